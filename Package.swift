@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// A test target mirrors its source target: `Tests/XTests` covers `Sources/X`.
+func tests(_ module: String, uses others: [Target.Dependency] = []) -> Target {
+  .testTarget(name: "\(module)Tests", dependencies: [.byName(name: module), "TestSupport"] + others, swiftSettings: swift)
+}
+
+let package = Package(
+  name: "nnq",
+  products: [
+    .library(name: "NNQFormat", targets: ["NNQFormat"]),
+    .library(name: "NNQRuntime", targets: ["NNQRuntime"]),
+    .library(name: "NNQConvert", targets: ["NNQConvert"]),
+    .executable(name: "nnconv", targets: ["nnconv"]),
+    .executable(name: "nnrun", targets: ["nnrun"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(name: "CKernels", cSettings: c),
+    .target(name: "NNQFormat", dependencies: ["CZlib"], swiftSettings: swift),
+    .target(name: "NNQGraph", dependencies: ["NNQFormat"], swiftSettings: swift),
+    .target(name: "NNQRuntime", dependencies: ["NNQGraph", "NNQFormat", "CKernels"], swiftSettings: swift),
+    .target(name: "NNQFloat", dependencies: ["NNQFormat", "CKernels"], swiftSettings: swift),
+    .target(name: "NNQONNX", dependencies: ["NNQFloat"], swiftSettings: swift),
+    .target(name: "NNQConvert", dependencies: ["NNQONNX", "NNQFloat", "NNQGraph", "NNQFormat", "NNQRuntime"], swiftSettings: swift),
+    .target(name: "CJpeg", cSettings: c, linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "NNQInput", dependencies: ["NNQFormat", "CPng", "CJpeg", "CZlib"], swiftSettings: swift),
+    .target(name: "CommandLineSupport", swiftSettings: swift),
+    .executableTarget(name: "nnconv", dependencies: ["NNQConvert", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
+    .executableTarget(name: "nnrun", dependencies: ["NNQRuntime", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    tests("NNQFormat"),
+    tests("NNQGraph"),
+    tests("NNQRuntime"),
+    tests("NNQFloat"),
+    tests("NNQONNX"),
+    tests("NNQConvert"),
+    tests("NNQInput"),
+  ],
+  swiftLanguageModes: [.v6]
+)

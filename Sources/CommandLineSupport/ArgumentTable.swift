@@ -1,0 +1,1 @@
+// Command-line parsing shared by nnconv and nnrun.
