@@ -1,6 +1,177 @@
+// Micro-kernels of nnq. Integer ones compute spec/operators.md bit for bit; scalar.c is their definition, and every other
+// instruction set gives the same bytes. No allocation, no I/O, no errors: the Swift caller has validated every field.
 #ifndef NN_KERNELS_H
 #define NN_KERNELS_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+// ---- A plan: a flat array of steps, walked by one call -------------------------------------------------------------
+
+// An activation in the arena: NHWC, u8 or s16. Rank 2 is height = width = 1.
+// pixel_stride is the distance from a pixel to the next in bytes: channels * element size, rounded up to a multiple of 4
+// unless channels is 1...3 of u8. Bytes between a pixel's channels and its stride may be read, and written with anything.
+// Kernels touch no byte outside batch * height * width * pixel_stride.
+typedef struct nn_view {
+  size_t offset;  // bytes from the arena's start; a multiple of 64
+  int32_t height, width, channels;
+  int32_t pixel_stride;
+  int32_t zero_point;
+  int32_t element_bytes;  // 1: u8, 2: s16
+} nn_view;
+
+// Requantisation, operators.md 2.3. Arrays have one entry for each output channel, padded to a multiple of NN_PANEL.
+typedef struct nn_epilogue {
+  const int32_t *bias;  // B = bias - z_x * sum(w) + h
+  const int32_t *multiplier;
+  const int32_t *shift;
+  int32_t c;  // (4) or (6)
+  int32_t lo, hi;
+  int32_t residual_multiplier;  // 0: no residual
+} nn_epilogue;
+
+enum { NN_PANEL = 16 };
+
+// Weights of conv2D (groups = 1) and dense: panels of NN_PANEL output channels; see nn_pack_panels.
+// Weights of depthwise: see nn_pack_depthwise.
+typedef struct nn_conv {
+  const int8_t *weights;
+  nn_epilogue epilogue;
+  int32_t kernel_height, kernel_width;
+  int32_t stride_height, stride_width;
+  int32_t dilation_height, dilation_width;
+  int32_t pad_top, pad_left;
+  int32_t groups;
+} nn_conv;
+
+typedef struct nn_pool {
+  int32_t kernel_height, kernel_width;
+  int32_t stride_height, stride_width;
+  int32_t pad_top, pad_left;
+  int32_t count_include_pad;
+  int32_t multiplier, shift;  // operators.md 3.3
+} nn_pool;
+
+typedef struct nn_add {
+  int32_t multiplier_a, multiplier_b, shift, c, lo, hi;
+} nn_add;
+
+typedef struct nn_softmax {
+  const uint32_t *exponential;  // operators.md 3.4: A then B
+} nn_softmax;
+
+typedef struct nn_table {
+  const void *entries;  // 256 of u8 or s16
+} nn_table;
+
+// pad, slice and concat are strided copies: output pixel (i, j), channel k + destination_channel comes from input pixel
+// (begin_h + i * step_h, begin_w + j * step_w), channel begin_c + k * step_c.
+typedef struct nn_copy {
+  int32_t begin_h, begin_w, begin_c;
+  int32_t step_h, step_w, step_c;
+  int32_t count_h, count_w, count_c;  // extent copied
+  int32_t destination_h, destination_w, destination_c;  // where the first one goes
+  int32_t fill;  // 1: the whole output is first filled with its zero point
+} nn_copy;
+
+// Part of the work of a step. rows: output rows (image * height + row); columns: panels of NN_PANEL output channels.
+typedef struct nn_range {
+  int32_t row_begin, row_end;
+  int32_t column_begin, column_end;
+} nn_range;
+
+typedef struct nn_step nn_step;
+typedef void (*nn_kernel)(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+
+struct nn_step {
+  nn_kernel kernel;
+  nn_view input, output;
+  nn_view other;  // residual of a convolution, second operand of add
+  size_t scratch_bytes;  // what the kernel needs of its own thread's scratch; 64-byte aligned
+  int32_t splits_columns;  // 1: the kernel honours column ranges; 0: it must be given all columns
+  union {
+    nn_conv conv;
+    nn_pool pool;
+    nn_add add;
+    nn_softmax softmax;
+    nn_table table;
+    nn_copy copy;
+  } u;
+};
+
+// ---- Kernels by instruction set ------------------------------------------------------------------------------------
+
+// Instruction sets in ascending order of preference. Stable names: nn_isa_name.
+typedef enum nn_isa { NN_ISA_SCALAR = 0, NN_ISA_AVX2, NN_ISA_AVX512VNNI, NN_ISA_COUNT } nn_isa;
+
+const char *nn_isa_name(nn_isa isa);
+// 1 if this CPU and operating system run it.
+int nn_isa_available(nn_isa isa);
+
+typedef struct nn_kernels {
+  nn_isa isa;
+  nn_kernel conv;  // conv2D with groups = 1, any kernel, and dense; weights from nn_pack_panels
+  nn_kernel depthwise;  // groups = channels = output channels; weights from nn_pack_depthwise
+  nn_kernel grouped;  // any other groups; weights as in the file (KRSC)
+  nn_kernel max_pool, average_pool, add, softmax, table, copy;
+} nn_kernels;
+
+// The kernels of an instruction set that is available.
+const nn_kernels *nn_kernels_for(nn_isa isa);
+
+// Which of the set's inner kernels a convolution step will use, for profiles: "gemm_12x32_avx512vnni", ...
+const char *nn_conv_kernel_name(const nn_kernels *kernels, const nn_step *step);
+// scratch_bytes of a step whose other fields are filled in.
+size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step);
+
+// ---- Packing -------------------------------------------------------------------------------------------------------
+
+// KRSC weights to panels: for panel, then tap (r, s), then group of 4 channels: NN_PANEL columns of 4 bytes. Channels are
+// padded with zero weights to a multiple of 4 for each tap - for C below 4, S * C taken as the channels of R taps.
+// The same bytes serve every instruction set.
+size_t nn_packed_panels_bytes(int32_t k, int32_t r, int32_t s, int32_t c);
+void nn_pack_panels(int8_t *packed, const int8_t *weights, int32_t k, int32_t r, int32_t s, int32_t c);
+size_t nn_packed_depthwise_bytes(int32_t k, int32_t r, int32_t s);
+void nn_pack_depthwise(int8_t *packed, const int8_t *weights, int32_t k, int32_t r, int32_t s);
+
+// ---- Boundary, operators.md 4 --------------------------------------------------------------------------------------
+
+// count items; source strides in elements. Quantises an H x W x C image of either layout into a view.
+typedef struct nn_boundary {
+  float inverse_scale, scale;
+  int32_t zero_point, min, max;
+} nn_boundary;
+
+void nn_quantize_f32(const float *source, ptrdiff_t stride_h, ptrdiff_t stride_w, ptrdiff_t stride_c, uint8_t *arena,
+                     const nn_view *view, int32_t image, const nn_boundary *boundary);
+void nn_dequantize_f32(const uint8_t *arena, const nn_view *view, int32_t image, float *destination, ptrdiff_t stride_h,
+                       ptrdiff_t stride_w, ptrdiff_t stride_c, const nn_boundary *boundary);
+
+// ---- Walking a plan with threads -----------------------------------------------------------------------------------
+
+// Workers meet after each threaded step. Zero-initialised; shared by the threads of one run.
+typedef struct nn_barrier {
+  _Alignas(64) int32_t arrived;
+  _Alignas(64) int32_t generation;
+} nn_barrier;
+
+typedef struct nn_plan {
+  const nn_step *steps;
+  // For each step, thread_count ranges; a thread with an empty range has nothing to do in that step.
+  const nn_range *ranges;
+  int32_t step_count;
+  int32_t thread_count;
+} nn_plan;
+
+// Runs the share of one thread. With thread_count 1 the barrier is not touched.
+void nn_plan_walk(const nn_plan *plan, int32_t thread, nn_barrier *barrier, uint8_t *arena, uint8_t *scratch);
+// The same, writing the nanoseconds of each step (for thread 0).
+void nn_plan_walk_profiled(const nn_plan *plan, uint8_t *arena, uint8_t *scratch, uint64_t *nanoseconds);
+
+// ---- Float kernels of the converter: one fixed order of summation ----------------------------------------------------
+
+// c[m, p] = sum over k ascending of fma(a[m, k], b[k, p], acc), starting from start[m] (0 if null): the same bits on every
+// instruction set. a: rows x depth, b: depth x columns, c: rows x columns, all row-major and contiguous.
+void nn_f32_gemm(const float *a, const float *b, const float *start, float *c, size_t rows, size_t columns, size_t depth);
 
 #endif
