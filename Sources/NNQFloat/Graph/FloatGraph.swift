@@ -71,7 +71,12 @@ public enum FloatOperation: Equatable, Sendable {
   case concat(axis: Int)
 }
 
-public enum FloatBinary: UInt8, Sendable { case add = 0, sub, mul, div }
+public enum FloatBinary: UInt8, Sendable {
+  case add = 0
+  case sub
+  case mul
+  case div
+}
 
 public enum FloatUnary: Equatable, Sendable {
   case relu
