@@ -1,0 +1,14 @@
+/// Spec: operators.md 2 and 3.
+enum Opcode: UInt16 {
+  case conv2D = 1
+  case dense = 2
+  case add = 3
+  case maxPool = 4
+  case averagePool = 5
+  case softmax = 6
+  case table = 7
+  case pad = 8
+  case slice = 9
+  case reshape = 10
+  case concat = 11
+}

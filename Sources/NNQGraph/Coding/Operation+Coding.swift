@@ -1,0 +1,118 @@
+import NNQFormat
+
+/// Attribute words to operations and back. Spec: operators.md 2 and 3, "Attributes".
+extension Operation {
+  /// - Parameter rank: of the node's first input; `pad` and `slice` have attributes for each axis.
+  init(_ record: NodeRecord, rank: Int, at location: String) throws(GraphError) {
+    guard let opcode = Opcode(rawValue: record.opcode) else {
+      throw GraphError(.unknownOperator, at: location, got: "opcode \(record.opcode)", expected: "1...11")
+    }
+    guard record.version == 1 else {
+      throw GraphError(.unsupportedVersion, at: location, got: "version \(record.version) of \(opcode)", expected: "1")
+    }
+    var reader = AttributeReader(record, at: location)
+    self = try Operation(opcode, rank: rank, from: &reader)
+    try reader.finish()
+  }
+
+  private init(_ opcode: Opcode, rank: Int, from reader: inout AttributeReader) throws(GraphError) {
+    switch opcode {
+    case .conv2D: self = .conv2D(try Conv2D(from: &reader))
+    case .dense: self = .dense(try reader.takeEpilogue())
+    case .add: self = .add(try Add(from: &reader))
+    case .maxPool: self = .maxPool(try Window(from: &reader))
+    case .averagePool: self = .averagePool(try AveragePool(from: &reader))
+    case .softmax: self = .softmax
+    case .table: self = .table
+    case .pad:
+      let before = try reader.takeInts(rank, 0...Int32.max)
+      self = .pad(before: before, after: try reader.takeInts(rank, 0...Int32.max))
+    case .slice:
+      let begin = try reader.takeInts(rank, 0...Int32.max)
+      self = .slice(begin: begin, step: try reader.takeInts(rank, 1...Int32.max))
+    case .reshape: self = .reshape
+    case .concat: self = .concat(axis: try reader.takeInt(1...7))
+    }
+  }
+
+  var opcode: Opcode {
+    switch self {
+    case .conv2D: .conv2D
+    case .dense: .dense
+    case .add: .add
+    case .maxPool: .maxPool
+    case .averagePool: .averagePool
+    case .softmax: .softmax
+    case .table: .table
+    case .pad: .pad
+    case .slice: .slice
+    case .reshape: .reshape
+    case .concat: .concat
+    }
+  }
+
+  var attributes: [Int32] {
+    switch self {
+    case .conv2D(let conv): conv.attributes
+    case .dense(let epilogue): epilogue.attributes
+    case .add(let add): [add.multiplierA, add.multiplierB, add.shift, add.lo, add.hi]
+    case .maxPool(let window): window.attributes
+    case .averagePool(let pool): pool.window.attributes + [pool.countIncludePad ? 1 : 0, pool.multiplier, pool.shift]
+    case .softmax, .table, .reshape: []
+    case .pad(let before, let after): (before + after).map { Int32($0) }
+    case .slice(let begin, let step): (begin + step).map { Int32($0) }
+    case .concat(let axis): [Int32(axis)]
+    }
+  }
+
+  /// The operator's name in the spec.
+  public var name: String { "\(opcode)" }
+}
+
+extension Epilogue {
+  var attributes: [Int32] { [lo, hi, residualMultiplier] }
+}
+
+extension Conv2D {
+  init(from reader: inout AttributeReader) throws(GraphError) {
+    self.init(
+      stride: try reader.takeExtent(), dilation: try reader.takeExtent(), padding: try reader.takePadding(),
+      groups: try reader.takeInt(1...65535), epilogue: try reader.takeEpilogue())
+  }
+
+  var attributes: [Int32] {
+    stride.attributes + dilation.attributes + padding.attributes + [Int32(groups)] + epilogue.attributes
+  }
+}
+
+extension Add {
+  init(from reader: inout AttributeReader) throws(GraphError) {
+    self.init(
+      multiplierA: try reader.take(-32767...32767), multiplierB: try reader.take(-32767...32767), shift: try reader.take(0...21),
+      lo: try reader.take(0...255), hi: try reader.take(0...255))
+  }
+}
+
+extension Window {
+  init(from reader: inout AttributeReader) throws(GraphError) {
+    self.init(kernel: try reader.takeExtent(), stride: try reader.takeExtent(), padding: try reader.takePadding())
+  }
+
+  var attributes: [Int32] { kernel.attributes + stride.attributes + padding.attributes }
+}
+
+extension AveragePool {
+  init(from reader: inout AttributeReader) throws(GraphError) {
+    self.init(
+      window: try Window(from: &reader), countIncludePad: try reader.take(0...1) == 1, multiplier: try reader.take(1...Int32.max),
+      shift: try reader.take(1...46))
+  }
+}
+
+extension Extent2D {
+  var attributes: [Int32] { [Int32(height), Int32(width)] }
+}
+
+extension Padding2D {
+  var attributes: [Int32] { [Int32(top), Int32(left), Int32(bottom), Int32(right)] }
+}

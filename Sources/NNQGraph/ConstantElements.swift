@@ -1,0 +1,74 @@
+import NNQFormat
+
+/// Typed views of a constant's little-endian bytes.
+extension Tensor {
+  /// The elements of a constant of any integer type; empty for activations.
+  package var integers: [Int] {
+    guard let bytes = constant?.bytes else { return [] }
+    let width = elementType.byteCount
+    return (0..<bytes.count / width).map { index in
+      let word = (0..<width).reduce(UInt32(0)) { $0 | UInt32(bytes[index * width + $1]) << UInt32(8 * $1) }
+      return switch elementType {
+      case .u8, .u16, .u32: Int(word)
+      case .s8: Int(Int8(truncatingIfNeeded: word))
+      case .s16: Int(Int16(truncatingIfNeeded: word))
+      case .s32, .f32: Int(Int32(bitPattern: word))
+      }
+    }
+  }
+}
+
+extension Constant {
+  /// Little-endian bytes of `values`, which must fit `elementType`.
+  package init<Values: Collection<Int>>(_ values: Values, as elementType: ElementType, coding: Coding = .raw) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(values.count * elementType.byteCount)
+    for value in values {
+      for plane in 0..<elementType.byteCount { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * plane))) }
+    }
+    self.init(bytes: bytes, coding: coding)
+  }
+}
+
+/// The sums that the overflow bound and the zero point's correction need. Spec: operators.md 5.3.
+package struct WeightSums: Equatable, Sendable {
+  /// W+ and W-, both 0 or more.
+  package var positive: Int
+  package var negative: Int
+  package var total: Int { positive - negative }
+
+  /// Sums in 32 bits for as many weights as cannot overflow it, so that the loop vectorises.
+  fileprivate init(_ weights: UnsafeBufferPointer<UInt8>) {
+    let block = 1 << 23
+    var total = 0
+    var magnitude = 0
+    for start in stride(from: 0, to: weights.count, by: block) {
+      var blockTotal: Int32 = 0
+      var blockMagnitude: Int32 = 0
+      for index in start..<min(start + block, weights.count) {
+        let weight = Int32(Int8(bitPattern: weights[index]))
+        blockTotal &+= weight
+        blockMagnitude &+= abs(weight)
+      }
+      total += Int(blockTotal)
+      magnitude += Int(blockMagnitude)
+    }
+    positive = (magnitude + total) / 2
+    negative = (magnitude - total) / 2
+  }
+}
+
+extension Tensor {
+  /// For each output channel (axis 0) of s8 weights. One pass over the weights.
+  package var weightSums: [WeightSums] {
+    guard let constant, let channelCount = shape.first, channelCount > 0 else { return [] }
+    let depth = constant.bytes.count / channelCount
+    return constant.bytes.withUnsafeBufferPointer { bytes in
+      (0..<channelCount).map { channel in
+        // Safe: channelCount * depth <= bytes.count, the slice is bounds-checked.
+        let row = UnsafeBufferPointer(rebasing: bytes[channel * depth..<(channel + 1) * depth])
+        return WeightSums(row)
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import NNQFormat
+
+/// add, pools, softmax and table. Spec: operators.md 3.1 to 3.5.
+extension NodeOperands {
+  func sum(_ add: Add) -> [Int32] {
+    let (ma, mb, shift) = (Int(add.multiplierA), Int(add.multiplierB), Int(add.shift))
+    let constant =
+      zeroPoint(output) << shift + half(shift) - zeroPoint(tensor(0)) * ma - zeroPoint(tensor(1)) * mb
+    return zip(values(0), values(1)).map { a, b in
+      Int32(clamp((Int(a) * ma + Int(b) * mb + constant) >> shift, Int(add.lo), Int(add.hi)))
+    }
+  }
+
+  func maxPool(_ window: Window) -> [Int32] {
+    let values = values(0)
+    return output.shape.withIndices { index in
+      elements(of: window, at: index).map { values[$0] }.max() ?? 0
+    }
+  }
+
+  func averagePool(_ pool: AveragePool) -> [Int32] {
+    let values = values(0)
+    let (inputZero, outputZero) = (zeroPoint(tensor(0)), zeroPoint(output))
+    let windowSize = pool.window.kernel.height * pool.window.kernel.width
+    return output.shape.withIndices { index in
+      let elements = elements(of: pool.window, at: index)
+      let total = elements.reduce(0) { $0 + Int(values[$1]) - inputZero }
+      let count = pool.countIncludePad ? windowSize : elements.count
+      let multiplier = (Int(pool.multiplier) + count / 2) / count
+      return Int32(clamp(outputZero + (total * multiplier + half(Int(pool.shift))) >> Int(pool.shift), 0, 255))
+    }
+  }
+
+  /// Places in x of the elements that lie in x of the window of one output element.
+  private func elements(of window: Window, at index: [Int]) -> [Int] {
+    let x = tensor(0).shape
+    let top = index[1] * window.stride.height - window.padding.top
+    let left = index[2] * window.stride.width - window.padding.left
+    let rows = max(top, 0)..<min(top + window.kernel.height, x[1])
+    let columns = max(left, 0)..<min(left + window.kernel.width, x[2])
+    return rows.flatMap { row in columns.map { column in (row * x[2] + column) * x[3] + index[3] } }
+  }
+
+  func softmax() -> [Int32] {
+    let (values, exponential) = (values(0), tensor(1).integers)
+    let length = output.shape[output.shape.count - 1]
+    return stride(from: 0, to: values.count, by: length).flatMap { start -> [Int32] in
+      let row = values[start..<start + length].map(Int.init)
+      let largest = row.max() ?? 0
+      let terms = row.map { value in
+        let distance = largest - value
+        return (exponential[distance / 256] * exponential[256 + distance % 256]) >> 31
+      }
+      let total = terms.reduce(0, +)
+      return terms.map { Int32(min(32767, ($0 << 15 + total / 2) / total)) }
+    }
+  }
+
+  func lookUp() -> [Int32] {
+    let entries = tensor(1).integers
+    return values(0).map { Int32(entries[Int($0)]) }
+  }
+}

@@ -1,0 +1,56 @@
+import NNQFormat
+
+/// pad, slice and concat. Spec: operators.md 3.6 to 3.9.
+extension NodeOperands {
+  func pad(before: [Int]) -> [Int32] {
+    let (values, x) = (values(0), tensor(0).shape)
+    let fill = Int32(zeroPoint(output))
+    return output.shape.withIndices { index in
+      let source = index.indices.map { index[$0] - before[$0] }
+      return x.contains(source) ? values[x.offset(of: source)] : fill
+    }
+  }
+
+  func slice(begin: [Int], step: [Int]) -> [Int32] {
+    let (values, x) = (values(0), tensor(0).shape)
+    return output.shape.withIndices { index in
+      values[x.offset(of: index.indices.map { begin[$0] + index[$0] * step[$0] })]
+    }
+  }
+
+  func concat(axis: Int) -> [Int32] {
+    output.shape.withIndices { index in
+      var index = index
+      var operand = 0
+      while index[axis] >= tensor(operand).shape[axis] {
+        index[axis] -= tensor(operand).shape[axis]
+        operand += 1
+      }
+      return values(operand)[tensor(operand).shape.offset(of: index)]
+    }
+  }
+}
+
+/// A shape as the set of its indices.
+extension [Int] {
+  /// `body` of every index, the last axis fastest.
+  func withIndices(_ body: ([Int]) -> Int32) -> [Int32] {
+    var index = [Int](repeating: 0, count: count)
+    return (0..<reduce(1, *)).map { _ in
+      defer { advance(&index) }
+      return body(index)
+    }
+  }
+
+  private func advance(_ index: inout [Int]) {
+    for axis in indices.reversed() {
+      index[axis] += 1
+      if index[axis] < self[axis] { return }
+      index[axis] = 0
+    }
+  }
+
+  func contains(_ index: [Int]) -> Bool { indices.allSatisfy { (0..<self[$0]).contains(index[$0]) } }
+
+  func offset(of index: [Int]) -> Int { zip(self, index).reduce(0) { $0 * $1.0 + $1.1 } }
+}

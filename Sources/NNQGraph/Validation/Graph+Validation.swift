@@ -1,0 +1,98 @@
+import NNQFormat
+
+extension Graph {
+  /// Checks every rule of operators.md 5 but the declared costs.
+  public func validate() throws(GraphError) {
+    try requireTensors()
+    try requireDefinitions()
+    for (index, node) in nodes.enumerated() {
+      try NodeChecker(node, in: self, location: location(ofNode: index)).check(node.operation)
+    }
+  }
+
+  /// A node's name in messages and options: that of its first output.
+  public func location(ofNode index: Int) -> String {
+    guard let output = nodes[index].outputs.first, tensors.indices.contains(output), !tensors[output].name.isEmpty else {
+      return "node \(index)"
+    }
+    return tensors[output].name
+  }
+
+  /// Activations have a batch axis of 1 and a scale; constants no quantization.
+  private func requireTensors() throws(GraphError) {
+    for tensor in tensors {
+      if let constant = tensor.constant {
+        guard constant.bytes.count == tensor.byteCount else {
+          throw GraphError(.shapeMismatch, at: tensor.name, got: "\(constant.bytes.count) bytes", expected: "\(tensor.byteCount)")
+        }
+        guard tensor.elementType != .f32 else {
+          throw GraphError(.operandType, at: tensor.name, got: "a constant of f32", expected: "integers")
+        }
+        continue
+      }
+      guard tensor.quantization != nil, [.u8, .s16].contains(tensor.elementType) else {
+        throw GraphError(.operandType, at: tensor.name, got: "\(tensor.elementType)", expected: "an activation of u8 or s16")
+      }
+      guard tensor.shape.first == 1 else {
+        throw GraphError(.shapeMismatch, at: tensor.name, got: "\(tensor.shape)", expected: "a batch axis of 1")
+      }
+    }
+  }
+
+  /// Spec: operators.md 5.2.
+  private func requireDefinitions() throws(GraphError) {
+    var defined = tensors.map { $0.constant != nil }
+    var used = [Bool](repeating: false, count: tensors.count)
+    func define(_ tensor: Int, at location: String) throws(GraphError) {
+      guard !defined[tensor] else {
+        throw GraphError(.redefinedTensor, at: location, got: "'\(tensors[tensor].name)' again", expected: "one definition")
+      }
+      defined[tensor] = true
+    }
+    for port in inputs { try define(try checked(port.tensor, at: "input port"), at: "input port") }
+    for (index, node) in nodes.enumerated() {
+      let location = location(ofNode: index)
+      for input in node.inputs {
+        guard defined[try checked(input, at: location)] else {
+          throw GraphError(.undefinedTensor, at: location, got: "'\(tensors[input].name)'", expected: "a tensor defined by an earlier node")
+        }
+        used[input] = true
+      }
+      for output in node.outputs { try define(try checked(output, at: location), at: location) }
+    }
+    for port in outputs {
+      let tensor = try checked(port.tensor, at: "output port")
+      guard defined[tensor], tensors[tensor].constant == nil else {
+        throw GraphError(.badPort, at: "output port", got: "'\(tensors[tensor].name)'", expected: "a defined activation")
+      }
+      used[tensor] = true
+    }
+    guard let idle = used.firstIndex(of: false) else { return }
+    throw GraphError(.unusedTensor, at: tensors[idle].name, got: "no use", expected: "a use by a node or an output port")
+  }
+
+  private func checked(_ tensor: Int, at location: String) throws(GraphError) -> Int {
+    guard tensors.indices.contains(tensor) else {
+      throw GraphError(.undefinedTensor, at: location, got: "tensor \(tensor)", expected: "0..<\(tensors.count)")
+    }
+    return tensor
+  }
+}
+
+extension NodeChecker {
+  fileprivate func check(_ operation: Operation) throws(GraphError) {
+    switch operation {
+    case .conv2D(let conv): try check(conv)
+    case .dense(let epilogue): try checkDense(epilogue)
+    case .add(let add): try check(add)
+    case .maxPool(let window): try check(window)
+    case .averagePool(let pool): try check(pool)
+    case .softmax: try checkSoftmax()
+    case .table: try checkTable()
+    case .pad(let before, let after): try checkPad(before: before, after: after)
+    case .slice(let begin, let step): try checkSlice(begin: begin, step: step)
+    case .reshape: try checkReshape()
+    case .concat(let axis): try checkConcat(axis: axis)
+    }
+  }
+}

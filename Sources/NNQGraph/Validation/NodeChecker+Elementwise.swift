@@ -1,0 +1,76 @@
+import NNQFormat
+
+/// add, pools, softmax and table. Spec: operators.md 3.1 to 3.5.
+extension NodeChecker {
+  func check(_ add: Add) throws(GraphError) {
+    try requireOperandCount(2...2)
+    for operand in [input(0), input(1), output] {
+      try requireActivation(operand, .u8)
+      try requireShape(operand, output.shape)
+    }
+    try checkClamp(lo: add.lo, hi: add.hi)
+    try require(
+      add.multiplierA != 0 && add.multiplierB != 0, .attributeRange, got: "multiplier 0", expected: "-32767...-1 or 1...32767")
+    let (ma, mb) = (Int(add.multiplierA), Int(add.multiplierB))
+    let bound = abs(addConstant(add)) + 255 * (abs(ma) + abs(mb))
+    try require(bound <= Int(Int32.max), .accumulatorOverflow, got: "\(bound)", expected: "at most 2^31 - 1")
+  }
+
+  /// c of operators.md 3.1.
+  private func addConstant(_ add: Add) -> Int {
+    let zeroPoints = [input(0), input(1), output].map { Int($0.quantization?.zeroPoint ?? 0) }
+    let rounding = add.shift > 0 ? 1 << (Int(add.shift) - 1) : 0
+    return zeroPoints[2] << Int(add.shift) + rounding - zeroPoints[0] * Int(add.multiplierA) - zeroPoints[1] * Int(add.multiplierB)
+  }
+
+  func check(_ window: Window) throws(GraphError) {
+    try requireOperandCount(1...1)
+    try requireActivation(input(0), .u8)
+    try requireSameQuantization(input(0))
+    try checkPoolShape(window)
+  }
+
+  func check(_ pool: AveragePool) throws(GraphError) {
+    try requireOperandCount(1...1)
+    try requireActivation(input(0), .u8)
+    try requireActivation(output, .u8)
+    try checkPoolShape(pool.window)
+    let elementCount = pool.window.kernel.height * pool.window.kernel.width
+    try require(elementCount <= 1 << 20, .attributeRange, got: "\(elementCount) elements in a window", expected: "at most 2^20")
+  }
+
+  private func checkPoolShape(_ window: Window) throws(GraphError) {
+    try requireRank(input(0), 4)
+    let x = input(0).shape
+    let (kernel, stride, padding) = (window.kernel, window.stride, window.padding)
+    let height = try windowExtent(
+      x[1], kernel: kernel.height, stride: stride.height, before: padding.top, after: padding.bottom)
+    let width = try windowExtent(x[2], kernel: kernel.width, stride: stride.width, before: padding.left, after: padding.right)
+    try requireShape(output, [1, height, width, x[3]])
+  }
+
+  func checkSoftmax() throws(GraphError) {
+    try requireOperandCount(2...2)
+    try requireActivation(input(0), .u8, .s16)
+    try requireActivation(output, .s16)
+    try requireShape(output, input(0).shape)
+    try require(
+      output.quantization == Quantization(scale: 0x1p-15, zeroPoint: 0), .quantizationMismatch, got: "\(output.quantization as Any)",
+      expected: "scale 2^-15, zero point 0")
+    let length = input(0).shape[input(0).shape.count - 1]
+    try require(length <= 1 << 16, .shapeMismatch, got: "an axis of \(length)", expected: "at most 2^16")
+    try requireConstant(1, .u32, shape: [512])
+    let entries = input(1).integers
+    try require(
+      entries[0] == 1 << 31 && entries[256] == 1 << 31 && entries.allSatisfy { $0 <= 1 << 31 }, .constantRange,
+      got: "A[0] = \(entries[0]), B[0] = \(entries[256]), largest \(entries.max() ?? 0)", expected: "A[0] = B[0] = 2^31, no entry larger")
+  }
+
+  func checkTable() throws(GraphError) {
+    try requireOperandCount(2...2)
+    try requireActivation(input(0), .u8)
+    try requireActivation(output, .u8, .s16)
+    try requireShape(output, input(0).shape)
+    try requireConstant(1, output.elementType, shape: [256])
+  }
+}
