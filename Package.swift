@@ -41,6 +41,7 @@ let package = Package(
     tests("NNQONNX"),
     tests("NNQConvert"),
     tests("NNQInput"),
+    tests("CommandLineSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,44 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Lines on stderr: errors, warnings, progress. Results go to stdout and not through here.
+package struct Log: Sendable {
+  package enum Level: Int, Sendable { case quiet, normal, verbose }
+
+  package var tool: String
+  package var level: Level
+
+  package init(tool: String, level: Level) {
+    self.tool = tool
+    self.level = level
+  }
+
+  package func error(_ message: String) { write("\(tool): error: \(message)\n") }
+
+  package func warning(_ message: String) {
+    if level != .quiet { write("\(tool): warning: \(message)\n") }
+  }
+
+  package func note(_ message: String) {
+    if level != .quiet { write("\(message)\n") }
+  }
+
+  package func detail(_ message: String) {
+    if level == .verbose { write("\(message)\n") }
+  }
+
+  /// One system call a line, so that lines of two processes do not mix; a stderr that is closed is nobody's loss.
+  func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { posixWrite(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
+
+#if canImport(Darwin)
+  let posixWrite = Darwin.write
+#else
+  let posixWrite = Glibc.write
+#endif

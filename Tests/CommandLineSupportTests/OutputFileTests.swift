@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+@testable import CommandLineSupport
+
+@Suite struct OutputFileTests {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nnq-output-\(UUID().uuidString)").path
+
+  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+
+  @Test func keepsAnExistingFileUnlessForced() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/a.bin"
+    try OutputFile(path, replacing: false).write([1, 2, 3])
+    #expect(throws: CommandError(.cannotCreate, "\(path): exists; use --force to replace it")) {
+      _ = try OutputFile(path, replacing: false)
+    }
+    try OutputFile(path, replacing: true).write([4])
+    #expect(FileManager.default.contents(atPath: path) == Data([4]))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.bin"])
+  }
+
+  @Test func refusesPlacesThatAreNoFile() {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(throws: CommandError(.cannotCreate, "/dev/null: is not a regular file")) { _ = try OutputFile("/dev/null", replacing: true) }
+    let path = folder + "/missing/a.bin"
+    #expect(throws: CommandError(.cannotCreate, "\(path): cannot write to \(folder)/missing: No such file or directory")) {
+      _ = try OutputFile(path, replacing: true)
+    }
+  }
+}
