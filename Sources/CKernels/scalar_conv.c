@@ -1,0 +1,103 @@
+// conv2D and dense in plain loops: operators.md 2, with B = bias - z_x * sum(w) + h in the place of the bias, so that
+// the sums run over x * w and padding positions count as z_x.
+#include "pack.h"
+#include "scalar.h"
+
+// The input element under tap (r, s) of output (i, j) of an image; the zero point outside.
+static int32_t input_under_tap(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t r, int32_t s, int32_t channel) {
+  const nn_conv *conv = &step->u.conv;
+  int32_t image = row / step->output.height, i = row % step->output.height;
+  int32_t y = i * conv->stride_height + r * conv->dilation_height - conv->pad_top;
+  int32_t x = j * conv->stride_width + s * conv->dilation_width - conv->pad_left;
+  if (y < 0 || y >= step->input.height || x < 0 || x >= step->input.width) {
+    return step->input.zero_point;
+  }
+  return nn_pixel(arena, &step->input, image * step->input.height + y, x)[channel];
+}
+
+static void store_output(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k, int32_t accumulator) {
+  const nn_epilogue *epilogue = &step->u.conv.epilogue;
+  int32_t residual = epilogue->residual_multiplier == 0 ? 0 : nn_pixel(arena, &step->other, row, j)[k];
+  nn_store_element(nn_pixel(arena, &step->output, row, j), &step->output, k, nn_requantize(epilogue, k, accumulator, residual));
+}
+
+static int32_t conv_accumulator(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k) {
+  const nn_conv *conv = &step->u.conv;
+  int32_t channels = step->input.channels;
+  nn_runs runs = nn_runs_of(conv->kernel_height, conv->kernel_width, channels);
+  int32_t sum = conv->epilogue.bias[k];
+  for (int32_t r = 0; r < conv->kernel_height; r++) {
+    for (int32_t s = 0; s < conv->kernel_width; s++) {
+      int32_t tap = r * conv->kernel_width + s;
+      for (int32_t c = 0; c < channels; c++) {
+        size_t index = channels < 4 ? nn_panel_index(runs, k, r, s * channels + c) : nn_panel_index(runs, k, tap, c);
+        sum += input_under_tap(step, arena, row, j, r, s, c) * conv->weights[index];
+      }
+    }
+  }
+  return sum;
+}
+
+void nn_conv_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  (void)scratch;
+  int32_t k_begin = range.column_begin * NN_PANEL, k_end = nn_min(range.column_end * NN_PANEL, step->output.channels);
+  for (int32_t row = range.row_begin; row < range.row_end; row++) {
+    for (int32_t j = 0; j < step->output.width; j++) {
+      for (int32_t k = k_begin; k < k_end; k++) {
+        store_output(step, arena, row, j, k, conv_accumulator(step, arena, row, j, k));
+      }
+    }
+  }
+}
+
+static int32_t depthwise_accumulator(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k) {
+  const nn_conv *conv = &step->u.conv;
+  int32_t sum = conv->epilogue.bias[k];
+  for (int32_t r = 0; r < conv->kernel_height; r++) {
+    for (int32_t s = 0; s < conv->kernel_width; s++) {
+      size_t index = nn_depthwise_index(conv->kernel_height, conv->kernel_width, k, 0, r, s);
+      sum += input_under_tap(step, arena, row, j, r, s, k) * conv->weights[index];
+    }
+  }
+  return sum;
+}
+
+void nn_depthwise_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  (void)scratch;
+  for (int32_t row = range.row_begin; row < range.row_end; row++) {
+    for (int32_t j = 0; j < step->output.width; j++) {
+      for (int32_t k = 0; k < step->output.channels; k++) {
+        store_output(step, arena, row, j, k, depthwise_accumulator(step, arena, row, j, k));
+      }
+    }
+  }
+}
+
+// Weights are KRSC; output channel k reads the channels of its group.
+static int32_t grouped_accumulator(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k) {
+  const nn_conv *conv = &step->u.conv;
+  int32_t group_channels = step->input.channels / conv->groups;
+  int32_t first_channel = k / (step->output.channels / conv->groups) * group_channels;
+  size_t kernel_elements = (size_t)conv->kernel_height * (size_t)conv->kernel_width * (size_t)group_channels;
+  const int8_t *weight = conv->weights + (size_t)k * kernel_elements;
+  int32_t sum = conv->epilogue.bias[k];
+  for (int32_t r = 0; r < conv->kernel_height; r++) {
+    for (int32_t s = 0; s < conv->kernel_width; s++) {
+      for (int32_t c = 0; c < group_channels; c++) {
+        sum += input_under_tap(step, arena, row, j, r, s, first_channel + c) * *weight++;
+      }
+    }
+  }
+  return sum;
+}
+
+void nn_grouped_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  (void)scratch;
+  for (int32_t row = range.row_begin; row < range.row_end; row++) {
+    for (int32_t j = 0; j < step->output.width; j++) {
+      for (int32_t k = 0; k < step->output.channels; k++) {
+        store_output(step, arena, row, j, k, grouped_accumulator(step, arena, row, j, k));
+      }
+    }
+  }
+}
