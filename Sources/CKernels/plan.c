@@ -4,13 +4,6 @@
 #include <sched.h>
 #include <time.h>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-static inline void spin_pause(void) { _mm_pause(); }
-#else
-static inline void spin_pause(void) {}
-#endif
-
 static int is_empty(nn_range range) { return range.row_begin >= range.row_end || range.column_begin >= range.column_end; }
 
 // Whether a thread other than thread 0 works in the step. All threads come to the same answer.
@@ -34,7 +27,7 @@ static void barrier_wait(nn_barrier *barrier, int32_t thread_count) {
     return;
   }
   for (int32_t spins = 0; __atomic_load_n(&barrier->generation, __ATOMIC_ACQUIRE) == generation; spins++) {
-    spin_pause();
+    nn_spin_pause();
     if (spins == SPINS_BEFORE_YIELD) {
       sched_yield();
       spins = 0;

@@ -163,6 +163,15 @@ typedef struct nn_plan {
   int32_t thread_count;
 } nn_plan;
 
+// One turn of a loop that waits for another thread: tells the core that it spins.
+static inline void nn_spin_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // Runs the share of one thread. With thread_count 1 the barrier is not touched.
 void nn_plan_walk(const nn_plan *plan, int32_t thread, nn_barrier *barrier, uint8_t *arena, uint8_t *scratch);
 // The same, writing the nanoseconds of each step (for thread 0).

@@ -1,0 +1,85 @@
+import CKernels
+import NNQGraph
+
+/// Where the constants of one node lie, in bytes from the start of `PackedConstants`.
+enum ConstantPlace {
+  case convolution(ConvolutionPlace)
+  /// The table of `table`, the exponential of `softmax`: as in the file.
+  case copy(byteOffset: Int)
+
+  /// The arrays hold Int32 for each output channel, padded with zeros to whole panels.
+  struct ConvolutionPlace {
+    let weights: Int
+    let bias: Int
+    let multiplier: Int
+    let shift: Int
+  }
+
+  /// - Parameter base: the start of the memory, large enough for this place.
+  func pack(_ node: Node, of graph: Graph, into base: UnsafeMutableRawPointer) {
+    switch self {
+    case .convolution(let place): place.pack(node, of: graph, into: base)
+    case .copy(let byteOffset):
+      graph.tensors[node.inputs[1]].constant?.bytes.withUnsafeBytes { bytes in
+        UnsafeMutableRawBufferPointer(start: base + byteOffset, count: bytes.count).copyMemory(from: bytes)
+      }
+    }
+  }
+}
+
+extension ConstantPlace.ConvolutionPlace {
+  fileprivate func pack(_ node: Node, of graph: Graph, into base: UnsafeMutableRawPointer) {
+    guard let convolution = Convolution(node, in: graph), let weights = graph.tensors[node.inputs[1]].constant else { return }
+    weights.bytes.withUnsafeBytes { convolution.pack($0, into: base + self.weights) }
+    let shifts = graph.tensors[node.inputs[4]].integers
+    let arrays = [
+      (bias, effectiveBias(node, of: graph, shifts: shifts)),
+      (multiplier, graph.tensors[node.inputs[3]].integers),
+      (shift, shifts),
+    ]
+    for (byteOffset, values) in arrays {
+      let channels = (base + byteOffset).bindMemory(to: Int32.self, capacity: convolution.paddedChannels)
+      for channel in 0..<convolution.paddedChannels {
+        channels[channel] = channel < values.count ? Int32(truncatingIfNeeded: values[channel]) : 0
+      }
+    }
+  }
+
+  /// B = bias - z_x * sum(w) + h for each output channel; fits 32 bits by operators.md 5.3.
+  private func effectiveBias(_ node: Node, of graph: Graph, shifts: [Int]) -> [Int] {
+    let zeroPoint = Int(graph.tensors[node.inputs[0]].quantization?.zeroPoint ?? 0)
+    let sums = graph.tensors[node.inputs[1]].weightSums
+    return graph.tensors[node.inputs[2]].integers.enumerated().map { channel, bias in
+      bias - zeroPoint * sums[channel].total + half(shifts[channel])
+    }
+  }
+}
+
+/// h of operators.md 2.3: half of 2^shift, rounded down.
+func half(_ shift: Int) -> Int { shift > 0 ? 1 << (shift - 1) : 0 }
+
+/// Gives out places one after the other.
+struct ConstantAllocator {
+  private(set) var byteCount = 0
+
+  mutating func place(_ node: Node, in graph: Graph) -> ConstantPlace? {
+    if let convolution = Convolution(node, in: graph) {
+      let channelsByteCount = convolution.paddedChannels * MemoryLayout<Int32>.size
+      return .convolution(
+        .init(
+          weights: take(convolution.packedByteCount), bias: take(channelsByteCount), multiplier: take(channelsByteCount),
+          shift: take(channelsByteCount)))
+    }
+    switch node.operation {
+    case .table, .softmax: return .copy(byteOffset: take(graph.tensors[node.inputs[1]].byteCount))
+    default: return nil
+    }
+  }
+
+  /// Safe: a graph holds at most 2^31 bytes of constants, and packing grows each at most 64-fold.
+  private mutating func take(_ byteCount: Int) -> Int {
+    let start = self.byteCount
+    self.byteCount += AlignedMemory.roundUp(byteCount)
+    return start
+  }
+}

@@ -1,0 +1,78 @@
+import CKernels
+import NNQGraph
+
+/// conv2D and dense as one thing: dense is a 1 x 1 convolution. Spec: operators.md 2.4, 2.5.
+struct Convolution {
+  /// Which kernel computes it, and so how its weights are packed.
+  enum Kind {
+    /// One group: panels of NN_PANEL output channels.
+    case panels
+    /// One input and one output channel a group.
+    case depthwise
+    /// Any other groups: weights as in the file, KRSC.
+    case grouped
+  }
+
+  let kind: Kind
+  let window: Conv2D
+  /// K, R, S and C/G of the weights.
+  let outputChannels: Int
+  let kernel: Extent2D
+  let groupChannels: Int
+
+  /// Nil for nodes of other operators.
+  init?(_ node: Node, in graph: Graph) {
+    let weights: [Int]
+    switch node.operation {
+    case .conv2D(let conv):
+      window = conv
+      weights = graph.tensors[node.inputs[1]].shape
+    case .dense(let epilogue):
+      let unit = Extent2D(height: 1, width: 1)
+      window = Conv2D(stride: unit, dilation: unit, padding: .none, groups: 1, epilogue: epilogue)
+      let matrix = graph.tensors[node.inputs[1]].shape
+      weights = [matrix[0], 1, 1, matrix[1]]
+    default: return nil
+    }
+    outputChannels = weights[0]
+    kernel = Extent2D(height: weights[1], width: weights[2])
+    groupChannels = weights[3]
+    if window.groups == 1 {
+      kind = .panels
+    } else {
+      kind = groupChannels == 1 && outputChannels == window.groups ? .depthwise : .grouped
+    }
+  }
+
+  /// Length of the per-channel arrays: output channels in whole panels.
+  var paddedChannels: Int { panelCount * Int(NN_PANEL.rawValue) }
+  var panelCount: Int { (outputChannels + Int(NN_PANEL.rawValue) - 1) / Int(NN_PANEL.rawValue) }
+
+  var packedByteCount: Int {
+    let (k, r, s, c) = dimensions
+    return switch kind {
+    case .panels: nn_packed_panels_bytes(k, r, s, c)
+    case .depthwise: nn_packed_depthwise_bytes(k, r, s)
+    case .grouped: outputChannels * kernel.height * kernel.width * groupChannels
+    }
+  }
+
+  /// - Parameters:
+  ///   - weights: K x R x S x C/G bytes.
+  ///   - packed: `packedByteCount` bytes.
+  func pack(_ weights: UnsafeRawBufferPointer, into packed: UnsafeMutableRawPointer) {
+    guard let source = weights.baseAddress?.assumingMemoryBound(to: Int8.self) else { return }
+    let destination = packed.assumingMemoryBound(to: Int8.self)
+    let (k, r, s, c) = dimensions
+    switch kind {
+    case .panels: nn_pack_panels(destination, source, k, r, s, c)
+    case .depthwise: nn_pack_depthwise(destination, source, k, r, s)
+    case .grouped: packed.copyMemory(from: source, byteCount: weights.count)
+    }
+  }
+
+  /// Safe: the product of a tensor's extents fits 31 bits (format.md 5.1.1), so each of them does.
+  private var dimensions: (k: Int32, r: Int32, s: Int32, c: Int32) {
+    (Int32(outputChannels), Int32(kernel.height), Int32(kernel.width), Int32(groupChannels))
+  }
+}

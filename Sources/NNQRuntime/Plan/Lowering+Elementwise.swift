@@ -1,0 +1,51 @@
+import CKernels
+import NNQGraph
+
+/// add, pools, softmax and table. Spec: operators.md 3.1 to 3.5.
+extension Lowering {
+  mutating func lower(_ add: Add, of index: Int) throws(RuntimeError) {
+    let (a, b, y) = (input(0, of: index), input(1, of: index), try output(of: index))
+    // Safe: the bound 5.4 keeps the sum within 32 bits, its terms within 31.
+    let products = Int(a.layout.zeroPoint) * Int(add.multiplierA) + Int(b.layout.zeroPoint) * Int(add.multiplierB)
+    let c = Int(y.layout.zeroPoint) << Int(add.shift) + half(Int(add.shift)) - products
+    let parameters = nn_add(
+      multiplier_a: add.multiplierA, multiplier_b: add.multiplierB, shift: add.shift, c: Int32(c), lo: add.lo, hi: add.hi)
+    try emit(kernels.pointee.add, of: index, from: a, and: b, to: y) { $0.u.add = parameters }
+  }
+
+  mutating func lower(_ window: Window, of index: Int) throws(RuntimeError) {
+    let parameters = nn_pool(window)
+    try emit(kernels.pointee.max_pool, of: index, from: input(0, of: index), to: try output(of: index)) { $0.u.pool = parameters }
+  }
+
+  mutating func lower(_ pool: AveragePool, of index: Int) throws(RuntimeError) {
+    var parameters = nn_pool(pool.window)
+    parameters.count_include_pad = pool.countIncludePad ? 1 : 0
+    parameters.multiplier = pool.multiplier
+    parameters.shift = pool.shift
+    try emit(kernels.pointee.average_pool, of: index, from: input(0, of: index), to: try output(of: index)) { $0.u.pool = parameters }
+  }
+
+  mutating func lowerSoftmax(_ index: Int) throws(RuntimeError) {
+    let parameters = nn_softmax(exponential: constants.copy(ofNode: index).assumingMemoryBound(to: UInt32.self))
+    try emit(kernels.pointee.softmax, of: index, from: input(0, of: index), to: try output(of: index)) { $0.u.softmax = parameters }
+  }
+
+  mutating func lowerTable(_ index: Int) throws(RuntimeError) {
+    let parameters = nn_table(entries: constants.copy(ofNode: index))
+    try emit(kernels.pointee.table, of: index, from: input(0, of: index), to: try output(of: index)) { $0.u.table = parameters }
+  }
+}
+
+extension nn_pool {
+  /// Safe: attributes are s32 in the file.
+  fileprivate init(_ window: Window) {
+    self.init()
+    kernel_height = Int32(window.kernel.height)
+    kernel_width = Int32(window.kernel.width)
+    stride_height = Int32(window.stride.height)
+    stride_width = Int32(window.stride.width)
+    pad_top = Int32(window.padding.top)
+    pad_left = Int32(window.padding.left)
+  }
+}

@@ -1,0 +1,127 @@
+import CKernels
+import NNQGraph
+
+/// Turns the nodes of a graph into kernel steps on arena buffers.
+struct Lowering {
+  /// A tensor, or what a step makes of it: where it is and how it lies there.
+  struct Operand {
+    let buffer: Int
+    let layout: ActivationLayout
+  }
+
+  /// Bounds the planning time (quadratic in the number of buffers: 0.2 s here). A net of today has a few hundred steps.
+  static let stepLimit = 1 << 14
+
+  let graph: Graph
+  let constants: PackedConstants
+  let kernels: UnsafePointer<nn_kernels>
+  private let batch: Int
+  private(set) var steps: [PlannedStep] = []
+  private(set) var buffers: [ArenaBuffer] = []
+  /// By tensor index; nil for constants and for tensors no step has defined yet.
+  private(set) var operands: [Operand?]
+
+  /// - Parameters:
+  ///   - graph: has been validated; its constants may be gone.
+  ///   - kept: indices of activations that hold their values to the end of a run, as graph outputs do.
+  init(
+    _ graph: Graph, constants: PackedConstants, kernels: UnsafePointer<nn_kernels>, batch: Int, keeping kept: [Int]
+  ) throws(RuntimeError) {
+    self.graph = graph
+    self.constants = constants
+    self.kernels = kernels
+    self.batch = batch
+    operands = Array(repeating: nil, count: graph.tensors.count)
+    for port in graph.inputs { _ = try define(port.tensor) }
+    for index in graph.nodes.indices { try lower(index) }
+    for tensor in graph.outputs.map(\.tensor) + kept {
+      if let buffer = operands[tensor]?.buffer { buffers[buffer].extend(to: steps.count) }
+    }
+  }
+
+  private mutating func lower(_ index: Int) throws(RuntimeError) {
+    let node = graph.nodes[index]
+    switch node.operation {
+    case .conv2D, .dense: try lowerConvolution(index)
+    case .add(let add): try lower(add, of: index)
+    case .maxPool(let window): try lower(window, of: index)
+    case .averagePool(let pool): try lower(pool, of: index)
+    case .softmax: try lowerSoftmax(index)
+    case .table: try lowerTable(index)
+    case .pad(let before, _): try lowerPad(before: before, of: index)
+    case .slice(let begin, let step): try lowerSlice(begin: begin, step: step, of: index)
+    case .reshape: try lowerReshape(index)
+    case .concat(let axis): try lowerConcat(axis: axis, of: index)
+    }
+  }
+}
+
+// MARK: What the operators' files build on
+
+extension Lowering {
+  /// Input `position` of a node.
+  func input(_ position: Int, of node: Int) -> Operand {
+    guard let operand = operands[graph.nodes[node].inputs[position]] else {
+      preconditionFailure("a validated graph defines activations before their use")
+    }
+    return operand
+  }
+
+  /// The node's output, in a new buffer.
+  mutating func output(of node: Int) throws(RuntimeError) -> Operand { try define(graph.nodes[node].outputs[0]) }
+
+  /// A buffer for something that is no tensor of the graph.
+  mutating func temporary(_ layout: ActivationLayout) -> Operand {
+    buffers.append(ArenaBuffer(byteCount: layout.byteCount, lifetime: steps.count...steps.count))
+    return Operand(buffer: buffers.count - 1, layout: layout)
+  }
+
+  /// Makes the node's output another reading of the input's buffer.
+  mutating func alias(_ operand: Operand, asOutputOf node: Int) throws(RuntimeError) {
+    let tensor = graph.nodes[node].outputs[0]
+    operands[tensor] = Operand(buffer: operand.buffer, layout: try ActivationLayout(of: graph.tensors[tensor], batch: batch))
+  }
+
+  func layoutOfOutput(of node: Int) throws(RuntimeError) -> ActivationLayout {
+    try ActivationLayout(of: graph.tensors[graph.nodes[node].outputs[0]], batch: batch)
+  }
+
+  /// Appends a step.
+  ///
+  /// - Parameter configure: fills in the kernel's parameters.
+  mutating func emit(
+    _ kernel: nn_kernel?, of node: Int, from input: Operand, and other: Operand? = nil, to output: Operand, splitsColumns: Bool = false,
+    macCount: Int = 0, constantByteCount: Int = 0, configure: (inout nn_step) -> Void
+  ) throws(RuntimeError) {
+    guard steps.count < Lowering.stepLimit else {
+      throw .limitExceeded(limit: .stepCount, got: steps.count + 1, allowed: Lowering.stepLimit)
+    }
+    var step = nn_step()
+    step.kernel = kernel
+    step.input = input.layout.view()
+    step.output = output.layout.view()
+    if let other { step.other = other.layout.view() }
+    step.splits_columns = splitsColumns ? 1 : 0
+    configure(&step)
+    step.scratch_bytes = nn_scratch_bytes(kernels, &step)
+
+    let panel = Int(NN_PANEL.rawValue)
+    let activations = [input, output] + (other.map { [$0] } ?? [])
+    steps.append(
+      PlannedStep(
+        node: node, step: step, inputBuffer: input.buffer, outputBuffer: output.buffer, otherBuffer: other?.buffer,
+        rowCount: output.layout.rowCount, panelCount: (output.layout.channels + panel - 1) / panel, macCount: macCount,
+        byteCount: activations.reduce(constantByteCount) { $0 + $1.layout.byteCount }))
+    for operand in activations { buffers[operand.buffer].extend(to: steps.count - 1) }
+  }
+
+  private mutating func define(_ tensor: Int) throws(RuntimeError) -> Operand {
+    let operand = temporary(try ActivationLayout(of: graph.tensors[tensor], batch: batch))
+    operands[tensor] = operand
+    return operand
+  }
+}
+
+extension ArenaBuffer {
+  fileprivate mutating func extend(to step: Int) { lifetime = lifetime.lowerBound...max(lifetime.upperBound, step) }
+}

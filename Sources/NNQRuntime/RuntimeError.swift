@@ -1,0 +1,81 @@
+import NNQFormat
+import NNQGraph
+
+/// Why a model could not be loaded, planned or run.
+public enum RuntimeError: Error, Equatable, Sendable {
+  /// The file is damaged, or exceeds a limit.
+  case format(FormatError)
+  /// The file is intact, but its graph is not a legal integer graph.
+  case graph(GraphError)
+
+  case unknownISA(name: String, known: [String])
+  case unavailableISA(name: String, available: [String])
+  case invalidThreadCount(Int, allowed: ClosedRange<Int>)
+  case invalidBatch(Int)
+
+  case unknownInput(name: String, known: [String])
+  case missingInput(name: String)
+  case unknownOutput(name: String, known: [String])
+  /// The tensor is not an activation of the model, or the session was not asked to keep it.
+  case tensorNotKept(name: String)
+  /// The first extent of `expected` is that of one batch item.
+  case wrongShape(tensor: String, got: [Int], expected: [Int])
+  case wrongElementCount(tensor: String, got: Int, expected: Int)
+  case wrongElementType(tensor: String, got: ElementType, expected: ElementType)
+  /// Inputs of one run disagree about the number of batch items.
+  case mixedBatches(tensor: String, got: Int, expected: Int)
+
+  /// Activations have rank 2 (N,C), 3 (N,L,C) or 4 (N,H,W,C).
+  case unsupportedRank(tensor: String, rank: Int)
+  case limitExceeded(limit: Limit, got: Int, allowed: Int)
+  case outOfMemory(byteCount: Int)
+  case threadNotStarted(errno: Int32)
+
+  case noPreprocessing
+  case noSelfTest
+
+  /// What a plan may need at most.
+  public enum Limit: String, Sendable {
+    /// Bytes of one activation, all batch items together.
+    case tensorByteCount
+    case stepCount
+  }
+}
+
+extension RuntimeError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .format(let error): "\(error)"
+    case .graph(let error): "\(error)"
+    case .unknownISA(let name, let known):
+      "unknown instruction set \"\(name)\"; known: \(known.joined(separator: ", "))"
+    case .unavailableISA(let name, let available):
+      "this machine does not run instruction set \"\(name)\"; available: \(available.joined(separator: ", "))"
+    case .invalidThreadCount(let count, let allowed):
+      "\(count) threads asked for, allowed are \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .invalidBatch(let batch): "batch size \(batch) is below 1"
+    case .unknownInput(let name, let known):
+      "the model has no input \"\(name)\"; its inputs: \(known.joined(separator: ", "))"
+    case .missingInput(let name): "input \"\(name)\" was not given"
+    case .unknownOutput(let name, let known):
+      "the model has no output \"\(name)\"; its outputs: \(known.joined(separator: ", "))"
+    case .tensorNotKept(let name):
+      "the session does not keep a tensor \"\(name)\"; name an activation of the model when the session is made"
+    case .wrongShape(let tensor, let got, let expected):
+      "tensor \"\(tensor)\" has shape \(got), expected \(expected) with any multiple of the first extent"
+    case .wrongElementCount(let tensor, let got, let expected):
+      "tensor \"\(tensor)\" has \(got) elements, expected \(expected)"
+    case .wrongElementType(let tensor, let got, let expected):
+      "tensor \"\(tensor)\" has elements of type \(got), expected \(expected)"
+    case .mixedBatches(let tensor, let got, let expected):
+      "input \"\(tensor)\" holds \(got) batch items, the others \(expected)"
+    case .unsupportedRank(let tensor, let rank):
+      "tensor \"\(tensor)\" has rank \(rank); the runtime executes ranks 2 to 4"
+    case .limitExceeded(let limit, let got, let allowed): "\(limit.rawValue) is \(got), allowed is \(allowed)"
+    case .outOfMemory(let byteCount): "no memory for \(byteCount) bytes"
+    case .threadNotStarted(let errno): "a worker thread did not start (errno \(errno))"
+    case .noPreprocessing: "the model stores no preprocessing for 8-bit images; give it its own real-valued input"
+    case .noSelfTest: "the model stores no self-test"
+    }
+  }
+}
