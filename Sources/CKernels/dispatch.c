@@ -1,4 +1,6 @@
 // Which instruction sets there are, which of them this machine runs, and their kernels.
+#include "avx512vnni_kernels.h"
+#include "cpu.h"
 #include "scalar.h"
 
 static const nn_kernels kernels_by_isa[NN_ISA_COUNT] = {
@@ -14,6 +16,20 @@ static const nn_kernels kernels_by_isa[NN_ISA_COUNT] = {
     .table = nn_table_scalar,
     .copy = nn_copy_scalar,
   },
+#if defined(__x86_64__)
+  [NN_ISA_AVX512VNNI] = {
+    .isa = NN_ISA_AVX512VNNI,
+    .conv = nn_conv_avx512vnni,
+    .depthwise = nn_depthwise_scalar,
+    .grouped = nn_grouped_scalar,
+    .max_pool = nn_max_pool_scalar,
+    .average_pool = nn_average_pool_scalar,
+    .add = nn_add_scalar,
+    .softmax = nn_softmax_scalar,
+    .table = nn_table_scalar,
+    .copy = nn_copy_scalar,
+  },
+#endif
 };
 
 const char *nn_isa_name(nn_isa isa) {
@@ -21,21 +37,42 @@ const char *nn_isa_name(nn_isa isa) {
   return names[isa];
 }
 
-int nn_isa_available(nn_isa isa) { return isa == NN_ISA_SCALAR; }
+int nn_isa_available(nn_isa isa) {
+  switch (isa) {
+  case NN_ISA_SCALAR:
+    return 1;
+  case NN_ISA_AVX512VNNI:
+    return nn_cpu_has_avx512vnni();
+  default:
+    return 0;
+  }
+}
 
 const nn_kernels *nn_kernels_for(nn_isa isa) { return &kernels_by_isa[isa]; }
 
+// The tiles of a set; null if it has none.
+static const nn_tiles *tiles_of(nn_isa isa) {
+#if defined(__x86_64__)
+  if (isa == NN_ISA_AVX512VNNI) {
+    return &nn_tiles_avx512vnni;
+  }
+#endif
+  return 0;
+}
+
 const char *nn_conv_kernel_name(const nn_kernels *kernels, const nn_step *step) {
-  (void)kernels;
+  const nn_tiles *tiles = tiles_of(kernels->isa);
   if (step->u.conv.groups == 1) {
-    return "conv_scalar";
+    return tiles ? tiles->name[nn_tile_panels(tiles, nn_ceil_div(step->output.channels, NN_PANEL)) - 1] : "conv_scalar";
   }
   int depthwise = step->u.conv.groups == step->input.channels && step->input.channels == step->output.channels;
   return depthwise ? "depthwise_scalar" : "grouped_scalar";
 }
 
 size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step) {
-  (void)kernels;
-  (void)step;
+  if (kernels->isa != NN_ISA_SCALAR && step->kernel == kernels->conv) {
+    nn_gather gather = nn_gather_of(step);
+    return nn_gather_scratch_bytes(&gather);
+  }
   return 0;
 }

@@ -1,0 +1,191 @@
+// Tiles of the matrix product. One vpdpbusd multiplies 4 bytes of a row, broadcast, with 4 bytes of each of 16 columns
+// and adds them to 16 sums; u8 x s8 products in s32 are exact.
+#if defined(__x86_64__)
+
+#include "avx512vnni.h"
+#include "avx512vnni_kernels.h"
+
+// The sums of a tile. Only constant indices are used, so that all of it stays in registers.
+typedef struct nn_sums {
+  __m512i of[NN_TILE_ROWS_MAX][NN_TILE_PANELS_MAX];
+} nn_sums;
+
+NN_AVX512VNNI_INLINE __m512i broadcast_group(const uint8_t *address) {
+  int32_t group;
+  __builtin_memcpy(&group, address, sizeof group);
+  return _mm512_set1_epi32(group);
+}
+
+NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows, const int panels) {
+#pragma clang loop unroll(full)
+  for (int j = 0; j < panels; j++) {
+    __m512i bias = _mm512_loadu_si512(tile->epilogue->bias + tile->channel + j * NN_PANEL);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      sums->of[i][j] = bias;
+    }
+  }
+  const int8_t *weights = tile->weights;
+  const uint8_t *const *addresses = tile->addresses;
+  for (int32_t run = 0; run < tile->runs; run++, addresses += tile->addresses_stride) {
+    const uint8_t *row[NN_TILE_ROWS_MAX];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      row[i] = addresses[i];
+    }
+    size_t end = (size_t)tile->groups * 4;
+    for (size_t at = 0; at < end; at += 4, weights += 4 * NN_PANEL) {
+      __m512i column[NN_TILE_PANELS_MAX];
+#pragma clang loop unroll(full)
+      for (int j = 0; j < panels; j++) {
+        column[j] = _mm512_loadu_si512(weights + (size_t)j * tile->panel_bytes);
+      }
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i++) {
+        __m512i group = broadcast_group(row[i] + at);
+#pragma clang loop unroll(full)
+        for (int j = 0; j < panels; j++) {
+          sums->of[i][j] = _mm512_dpbusd_epi32(sums->of[i][j], group, column[j]);
+        }
+      }
+    }
+  }
+}
+
+// Requantisation constants of two panels, in the order in which two vectors of s32 pack.
+typedef struct nn_pair {
+  __m512i shift[2];
+  __m512i multiplier;
+} nn_pair;
+
+NN_AVX512VNNI_INLINE nn_pair load_pair(const nn_epilogue *epilogue, int32_t first, int32_t second) {
+  nn_pair pair;
+  pair.shift[0] = _mm512_loadu_si512(epilogue->shift + first);
+  pair.shift[1] = _mm512_loadu_si512(epilogue->shift + second);
+  pair.multiplier = _mm512_packs_epi32(_mm512_loadu_si512(epilogue->multiplier + first), _mm512_loadu_si512(epilogue->multiplier + second));
+  return pair;
+}
+
+// Equations (2) and (3) without the clamp: vpmulhrsw is (t * m + 2^14) >> 15, and c is 2^14 + z_y * 2^15.
+NN_AVX512VNNI_INLINE __m512i requantize_pair(nn_pair pair, __m512i zero_point, __m512i first, __m512i second) {
+  __m512i t = _mm512_packs_epi32(_mm512_srav_epi32(first, pair.shift[0]), _mm512_srav_epi32(second, pair.shift[1]));
+  return _mm512_adds_epi16(_mm512_mulhrs_epi16(t, pair.multiplier), zero_point);
+}
+
+// Rows whose output is u8 and has no residual: sums are taken four at a time, 16 bytes each, in the order of memory.
+NN_AVX512VNNI_INLINE void store_u8(const nn_tile *tile, const nn_sums *sums, const int rows, const int panels) {
+  const nn_epilogue *epilogue = tile->epilogue;
+  __m512i zero_point = _mm512_set1_epi16((int16_t)tile->output_zero_point);
+  __m512i lo = _mm512_set1_epi8((int8_t)epilogue->lo), hi = _mm512_set1_epi8((int8_t)epilogue->hi);
+  const int rows_at_once = panels == 1 ? 4 : panels == 2 ? 2 : 1;
+  const int32_t channel = tile->channel, last = panels - 1;
+  nn_pair front = load_pair(epilogue, channel, channel + (panels > 1 ? NN_PANEL : 0));
+  nn_pair back = panels <= 2 ? front : load_pair(epilogue, channel + 2 * NN_PANEL, channel + last * NN_PANEL);
+  __mmask64 mask = nn_mask64(tile->channel_count);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += rows_at_once) {
+    __m512i sum[4];
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; n++) {
+      int row = panels <= 2 ? i + n / panels : i, panel = panels <= 2 ? n % panels : n;
+      sum[n] = sums->of[row < rows ? row : rows - 1][panel < panels ? panel : last];
+    }
+    __m512i q = _mm512_packus_epi16(requantize_pair(front, zero_point, sum[0], sum[1]), requantize_pair(back, zero_point, sum[2], sum[3]));
+    q = nn_unlane_bytes(_mm512_min_epu8(_mm512_max_epu8(q, lo), hi));
+    uint8_t *output = tile->output + (size_t)i * tile->output_stride;
+    if (panels > 2) {
+      _mm512_mask_storeu_epi8(output, mask, q);
+    } else if (panels == 2) {
+      _mm256_mask_storeu_epi8(output, (__mmask32)mask, _mm512_castsi512_si256(q));
+      if (i + 1 < rows) {
+        _mm256_mask_storeu_epi8(output + tile->output_stride, (__mmask32)mask, _mm512_extracti64x4_epi64(q, 1));
+      }
+    } else {
+      _mm_mask_storeu_epi8(output, (__mmask16)mask, _mm512_castsi512_si128(q));
+      if (i + 1 < rows) {
+        _mm_mask_storeu_epi8(output + tile->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 1));
+      }
+      if (i + 2 < rows) {
+        _mm_mask_storeu_epi8(output + 2 * tile->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 2));
+      }
+      if (i + 3 < rows) {
+        _mm_mask_storeu_epi8(output + 3 * tile->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 3));
+      }
+    }
+  }
+}
+
+// Rows with a residual or an s16 output: 16 channels at a time, in 32 bits.
+NN_AVX512VNNI static void store_any(const nn_tile *tile, const __m512i *sums, int rows, int panels) {
+  const nn_epilogue *epilogue = tile->epilogue;
+  __m512i c = _mm512_set1_epi32(epilogue->c), lo = _mm512_set1_epi32(epilogue->lo), hi = _mm512_set1_epi32(epilogue->hi);
+  __m512i residual_multiplier = _mm512_set1_epi32(epilogue->residual_multiplier << 16);
+  for (int j = 0; j < panels; j++) {
+    int32_t first = j * NN_PANEL;
+    __mmask16 mask = (__mmask16)nn_mask32(nn_min(tile->channel_count - first, NN_PANEL));
+    __m512i shift = _mm512_loadu_si512(epilogue->shift + tile->channel + first);
+    __m512i multipliers = _mm512_or_si512(_mm512_loadu_si512(epilogue->multiplier + tile->channel + first), residual_multiplier);
+    for (int i = 0; i < rows; i++) {
+      __m512i t = _mm512_srav_epi32(sums[i * panels + j], shift);
+      t = _mm512_max_epi32(_mm512_min_epi32(t, _mm512_set1_epi32(INT16_MAX)), _mm512_set1_epi32(INT16_MIN));
+      __m512i residual = _mm512_setzero_si512();
+      if (tile->residual_stride != 0) {
+        const uint8_t *source = tile->residual + (size_t)i * tile->residual_stride + first;
+        residual = _mm512_slli_epi32(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, source)), 16);
+      }
+      __m512i pairs = _mm512_mask_blend_epi16(0xAAAAAAAA, t, residual);  // t low, residual high
+      __m512i q = _mm512_srai_epi32(_mm512_add_epi32(_mm512_madd_epi16(pairs, multipliers), c), 15);
+      q = _mm512_min_epi32(_mm512_max_epi32(q, lo), hi);
+      uint8_t *output = tile->output + (size_t)i * tile->output_stride + (size_t)first * (size_t)tile->element_bytes;
+      if (tile->element_bytes == 1) {
+        _mm512_mask_cvtepi32_storeu_epi8(output, mask, q);
+      } else {
+        _mm512_mask_cvtepi32_storeu_epi16(output, mask, q);
+      }
+    }
+  }
+}
+
+NN_AVX512VNNI_INLINE void compute_tile(const nn_tile *tile, const int rows, const int panels) {
+  nn_sums sums;
+  multiply(tile, &sums, rows, panels);
+  if (tile->residual_stride == 0 && tile->element_bytes == 1) {
+    store_u8(tile, &sums, rows, panels);
+  } else {
+    __m512i spilled[NN_TILE_ROWS_MAX * NN_TILE_PANELS_MAX];
+#pragma clang loop unroll(full)
+    for (int n = 0; n < rows * panels; n++) {
+      spilled[n] = sums.of[n / panels][n % panels];
+    }
+    store_any(tile, spilled, rows, panels);
+  }
+}
+
+#define TILE(rows, panels) \
+  NN_AVX512VNNI static void tile_##rows##x##panels(const nn_tile *tile) { compute_tile(tile, rows, panels); }
+
+// 24 sums at most: with the columns and one broadcast group they fill the 32 registers.
+TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1) TILE(11, 1)
+TILE(12, 1)
+TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2) TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2)
+TILE(12, 2)
+TILE(1, 3) TILE(2, 3) TILE(3, 3) TILE(4, 3) TILE(5, 3) TILE(6, 3) TILE(7, 3) TILE(8, 3)
+TILE(1, 4) TILE(2, 4) TILE(3, 4) TILE(4, 4) TILE(5, 4) TILE(6, 4)
+
+const nn_tiles nn_tiles_avx512vnni = {
+  .rows = {12, 12, 8, 6},
+  .kernel =
+    {
+      {tile_1x1, tile_2x1, tile_3x1, tile_4x1, tile_5x1, tile_6x1, tile_7x1, tile_8x1, tile_9x1, tile_10x1, tile_11x1, tile_12x1},
+      {tile_1x2, tile_2x2, tile_3x2, tile_4x2, tile_5x2, tile_6x2, tile_7x2, tile_8x2, tile_9x2, tile_10x2, tile_11x2, tile_12x2},
+      {tile_1x3, tile_2x3, tile_3x3, tile_4x3, tile_5x3, tile_6x3, tile_7x3, tile_8x3},
+      {tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4, tile_6x4},
+    },
+  .name = {"gemm_12x16_avx512vnni", "gemm_12x32_avx512vnni", "gemm_8x48_avx512vnni", "gemm_6x64_avx512vnni"},
+};
+
+void nn_conv_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  nn_gemm(&nn_tiles_avx512vnni, step, arena, scratch, range);
+}
+
+#endif

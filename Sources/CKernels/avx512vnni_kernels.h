@@ -1,0 +1,10 @@
+// The AVX-512 VNNI kernels. Internal to CKernels.
+#ifndef NN_AVX512VNNI_KERNELS_H
+#define NN_AVX512VNNI_KERNELS_H
+
+#include "gemm.h"
+
+extern const nn_tiles nn_tiles_avx512vnni;
+void nn_conv_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+
+#endif

@@ -1,0 +1,74 @@
+#include "gemm.h"
+
+// 5 panels are 3 + 2 rather than 4 + 1: the narrower a tile, the more loads it needs for each product.
+int32_t nn_tile_panels(const nn_tiles *tiles, int32_t panels_left) {
+  int32_t widest = NN_TILE_PANELS_MAX;
+  while (tiles->rows[widest - 1] == 0) {
+    widest--;
+  }
+  if (panels_left <= widest) {
+    return panels_left;
+  }
+  return panels_left == widest + 1 ? (widest + 2) / 2 : widest;
+}
+
+// All rows of a block in tiles of one width.
+static void run_tiles(const nn_tiles *tiles, nn_tile *tile, int32_t panels, int32_t row_count) {
+  int32_t step_rows = tiles->rows[panels - 1];
+  for (int32_t row = 0; row < row_count; row += step_rows) {
+    int32_t rows = nn_min(step_rows, row_count - row);
+    tiles->kernel[panels - 1][rows - 1](tile);
+    tile->addresses += rows;
+    tile->output += (size_t)rows * tile->output_stride;
+    tile->residual += (size_t)rows * tile->residual_stride;
+  }
+}
+
+// A block of pixels times all columns of the range.
+static void run_block(const nn_tiles *tiles, const nn_tile *block, const int8_t *weights, nn_range range, int32_t row_count) {
+  int32_t panels;
+  for (int32_t panel = range.column_begin; panel < range.column_end; panel += panels) {
+    panels = nn_tile_panels(tiles, range.column_end - panel);
+    nn_tile tile = *block;
+    tile.weights = weights + (size_t)panel * tile.panel_bytes;
+    tile.channel = panel * NN_PANEL;
+    tile.channel_count = nn_min(panels * NN_PANEL, block->channel_count - tile.channel);
+    tile.output += (size_t)tile.channel * (size_t)tile.element_bytes;
+    tile.residual += block->residual_stride == 0 ? 0 : tile.channel;
+    run_tiles(tiles, &tile, panels, row_count);
+  }
+}
+
+// Rows of a block, so that the last block is about as large as the others: each block reads all weights once.
+static size_t balanced_block(size_t rows, size_t most) {
+  size_t blocks = (rows + most - 1) / most;
+  return blocks <= 1 ? most : nn_round_up((rows + blocks - 1) / blocks, NN_TILE_ROWS_MAX);
+}
+
+void nn_gemm(const nn_tiles *tiles, const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  nn_gather gather = nn_gather_of(step);
+  nn_gather_prepare(&gather, scratch);
+  int has_residual = step->u.conv.epilogue.residual_multiplier != 0;
+  nn_tile block = {
+    .addresses_stride = (size_t)gather.block_pixels,
+    .runs = gather.runs,
+    .groups = gather.groups,
+    .panel_bytes = (size_t)gather.runs * (size_t)gather.groups * 4 * NN_PANEL,
+    .epilogue = &step->u.conv.epilogue,
+    .channel_count = step->output.channels,
+    .output_zero_point = step->output.zero_point,
+    .element_bytes = step->output.element_bytes,
+    .output_stride = (size_t)step->output.pixel_stride,
+    .residual_stride = has_residual ? (size_t)step->other.pixel_stride : 0,
+  };
+  size_t pixel = (size_t)range.row_begin * (size_t)step->output.width;
+  size_t end = (size_t)range.row_end * (size_t)step->output.width;
+  size_t block_rows = balanced_block(end - pixel, (size_t)gather.block_pixels);
+  for (; pixel < end; pixel += block_rows) {
+    int32_t rows = (int32_t)(end - pixel < block_rows ? end - pixel : block_rows);
+    block.addresses = nn_gather_block(&gather, arena, scratch, pixel, rows);
+    block.output = arena + step->output.offset + pixel * block.output_stride;
+    block.residual = has_residual ? arena + step->other.offset + pixel * block.residual_stride : 0;
+    run_block(tiles, &block, step->u.conv.weights, range, rows);
+  }
+}

@@ -1,0 +1,43 @@
+// Convolutions as matrix products: pixels x output channels x depth. Internal to CKernels.
+#ifndef NN_GEMM_H
+#define NN_GEMM_H
+
+#include "gather.h"
+
+enum { NN_TILE_PANELS_MAX = 4, NN_TILE_ROWS_MAX = 12 };
+
+// One tile of the product: some rows (output pixels) x 1...4 panels of output channels.
+typedef struct nn_tile {
+  const uint8_t **addresses;  // of the first row's first run; that of run n of row i is n * addresses_stride + i
+  size_t addresses_stride;
+  int32_t runs, groups;
+  const int8_t *weights;  // of the first panel
+  size_t panel_bytes;
+  const nn_epilogue *epilogue;
+  int32_t channel;         // first output channel
+  int32_t channel_count;   // output channels; the last panel may be partly filled
+  int32_t output_zero_point;
+  int32_t element_bytes;   // of the output
+  uint8_t *output;         // element (first row, first channel)
+  size_t output_stride;    // bytes from a row to the next
+  const uint8_t *residual;  // as output; null without one
+  size_t residual_stride;
+} nn_tile;
+
+typedef void (*nn_tile_kernel)(const nn_tile *tile);
+
+// The tiles of an instruction set. kernel[p - 1][r - 1] computes r rows x p panels, for r up to rows[p - 1]; 0 rows: the
+// set has no tile of so many panels.
+typedef struct nn_tiles {
+  int32_t rows[NN_TILE_PANELS_MAX];
+  nn_tile_kernel kernel[NN_TILE_PANELS_MAX][NN_TILE_ROWS_MAX];
+  const char *name[NN_TILE_PANELS_MAX];
+} nn_tiles;
+
+// The convolution of a step with the tiles of one instruction set. Scratch: nn_gather_scratch_bytes.
+void nn_gemm(const nn_tiles *tiles, const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+
+// How many panels the next tile takes of those that remain.
+int32_t nn_tile_panels(const nn_tiles *tiles, int32_t panels_left);
+
+#endif
