@@ -150,9 +150,12 @@ void nn_dequantize_f32(const uint8_t *arena, const nn_view *view, int32_t image,
 // ---- Walking a plan with threads -----------------------------------------------------------------------------------
 
 // Workers meet after each threaded step. Zero-initialised; shared by the threads of one run.
+// Starts at a multiple of 64. Padded by hand: Swift does not import over-aligned fields.
 typedef struct nn_barrier {
-  _Alignas(64) int32_t arrived;
-  _Alignas(64) int32_t generation;
+  int32_t arrived;
+  int32_t rest_of_line[15];
+  int32_t generation;
+  int32_t rest_of_next_line[15];
 } nn_barrier;
 
 typedef struct nn_plan {
