@@ -1,0 +1,51 @@
+/// One thing of a model that cannot be imported: where it is, why, and what helps.
+public struct Refusal: Error, Equatable, Sendable {
+  /// Stable names of the causes.
+  public enum Code: String, Sendable, CaseIterable {
+    // What ONNX allows and this importer does not take.
+    case unsupportedOpset, unsupportedDomain, unsupportedFunction, unsupportedOperator, unsupportedAttribute, unsupportedOperand
+    case unsupportedType, externalData, sparseInitializer, symbolicAxis, batchAxis
+    // What ONNX does not allow.
+    case duplicateName, undefinedName, missingOperand, invalidAttribute, invalidOperand, invalidTensor, invalidShape
+    // What the caller asked for or limits.
+    case invalidOption, tooLarge
+  }
+
+  public var code: Code
+  public var place: Place
+  public var reason: String
+  /// What the user can do about it.
+  public var remedy: String?
+
+  public init(_ code: Code, at place: Place, _ reason: String, remedy: String? = nil) {
+    self.code = code
+    self.place = place
+    self.reason = reason
+    self.remedy = remedy
+  }
+}
+
+/// A part of a model, as a message names it.
+public struct Place: Equatable, Sendable {
+  /// An operator ("Conv"), or the kind of a thing that is no node: "model", "input", "output", "initializer".
+  public var kind: String
+  /// Of the node (its first output's, when it has none), the input, the initializer. Empty for the model.
+  public var name: String
+  public var attribute: String?
+
+  public init(_ kind: String, _ name: String = "", attribute: String? = nil) {
+    self.kind = kind
+    self.name = name
+    self.attribute = attribute
+  }
+}
+
+extension Refusal: CustomStringConvertible {
+  public var description: String { "\(place): \(reason)" + (remedy.map { "; \($0)" } ?? "") }
+}
+
+extension Place: CustomStringConvertible {
+  public var description: String {
+    kind + (name.isEmpty ? "" : " '\(name)'") + (attribute.map { ", attribute \($0)" } ?? "")
+  }
+}

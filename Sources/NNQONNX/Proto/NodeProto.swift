@@ -1,0 +1,36 @@
+struct NodeProto {
+  private enum Field: Int {
+    case input = 1
+    case output = 2
+    case name = 3
+    case opType = 4
+    case attribute = 5
+    case domain = 7
+  }
+
+  /// Names of values; empty where an optional operand is left out.
+  private(set) var inputs: [String] = []
+  private(set) var outputs: [String] = []
+  private(set) var opType = ""
+  private(set) var domain = ""
+  private(set) var attributes: [AttributeProto] = []
+  private var ownName = ""
+
+  /// A node without a name is known by its first output.
+  var name: String { ownName.isEmpty ? outputs.first { !$0.isEmpty } ?? "" : ownName }
+
+  init(_ message: WireReader) throws(ImportError) {
+    var reader = message
+    while let field = try reader.nextField() {
+      switch Field(rawValue: field.number) {
+      case .input: inputs.append(try field.text())
+      case .output: outputs.append(try field.text())
+      case .name: ownName = try field.text()
+      case .opType: opType = try field.text()
+      case .attribute: attributes.append(try AttributeProto(field.message()))
+      case .domain: domain = try field.text()
+      case nil: break
+      }
+    }
+  }
+}

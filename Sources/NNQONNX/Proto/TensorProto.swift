@@ -1,0 +1,78 @@
+/// A constant tensor as it is stored; `HostTensor` checks and decodes it.
+struct TensorProto {
+  private enum Field: Int {
+    case dims = 1
+    case dataType = 2
+    case floatData = 4
+    case int32Data = 5
+    case int64Data = 7
+    case name = 8
+    case rawData = 9
+    case doubleData = 10
+    case externalData = 13
+    case dataLocation = 14
+  }
+
+  /// Codes of the field `data_type`.
+  enum DataType: Int64 {
+    case float32 = 1
+    case uint8 = 2
+    case int8 = 3
+    case int32 = 6
+    case int64 = 7
+    case bool = 9
+    case float64 = 11
+
+    var byteCount: Int {
+      switch self {
+      case .uint8, .int8, .bool: 1
+      case .float32, .int32: 4
+      case .int64, .float64: 8
+      }
+    }
+  }
+
+  private(set) var name = ""
+  private(set) var dims: [Int64] = []
+  private(set) var dataType: Int64 = 0
+  private(set) var floatData: [Float] = []
+  /// Of int32 and every narrower integer.
+  private(set) var int32Data: [Int64] = []
+  private(set) var int64Data: [Int64] = []
+  private(set) var doubleData: [Double] = []
+  private(set) var rawData: ArraySlice<UInt8>?
+  private(set) var isExternal = false
+
+  init(_ message: WireReader) throws(ImportError) {
+    var reader = message
+    while let field = try reader.nextField() {
+      switch Field(rawValue: field.number) {
+      case .dims: try field.append(to: &dims)
+      case .dataType: dataType = try field.integer()
+      case .floatData: try field.append(to: &floatData)
+      case .int32Data: try field.append(to: &int32Data)
+      case .int64Data: try field.append(to: &int64Data)
+      case .name: name = try field.text()
+      case .rawData: rawData = field.bytes[try field.range()]
+      case .doubleData: try field.append(to: &doubleData)
+      case .externalData: isExternal = true
+      case .dataLocation: isExternal = try field.integer() != 0 || isExternal
+      case nil: break
+      }
+    }
+  }
+}
+
+/// Only its name, for the message that refuses it: that of its tensor of values.
+struct SparseTensorProto {
+  private enum Field: Int { case values = 1 }
+
+  private(set) var name = ""
+
+  init(_ message: WireReader) throws(ImportError) {
+    var reader = message
+    while let field = try reader.nextField() {
+      if field.number == Field.values.rawValue { name = try TensorProto(field.message()).name }
+    }
+  }
+}
