@@ -1,0 +1,75 @@
+extension HostTensor {
+  /// Decodes a stored tensor; its type, dims and number of elements must agree.
+  ///
+  /// - Parameter place: where the tensor is, for messages.
+  init(_ proto: TensorProto, at place: Place) throws(Refusal) {
+    guard !proto.isExternal else {
+      throw Refusal(
+        .externalData, at: place, "its data is in another file, which is not read",
+        remedy: "save the model as one file that holds all tensors")
+    }
+    guard let type = TensorProto.DataType(rawValue: proto.dataType) else {
+      throw Refusal(
+        .unsupportedType, at: place, "element type \(proto.dataType) of ONNX is not supported", remedy: "export the model in float32")
+    }
+    let shape = proto.dims.map { Int(clamping: $0) }
+    guard let elementCount = Self.elementCount(shape) else {
+      throw Refusal(.invalidTensor, at: place, "dims \(proto.dims) are negative or too large")
+    }
+    if let raw = proto.rawData, raw.count % type.byteCount != 0 {
+      throw Refusal(.invalidTensor, at: place, "\(raw.count) bytes are no whole number of elements of \(type.byteCount) bytes")
+    }
+    let elements = proto.rawData.map { Elements(rawData: $0, type) } ?? Elements(typedDataOf: proto, type)
+    guard elements.count == elementCount else {
+      throw Refusal(.invalidTensor, at: place, "dims \(shape) ask for \(elementCount) elements, the data holds \(elements.count)")
+    }
+    self.init(shape: shape, elements)
+  }
+}
+
+extension HostTensor.Elements {
+  var count: Int {
+    switch self {
+    case .floats(let values): values.count
+    case .integers(let values): values.count
+    case .booleans(let values): values.count
+    }
+  }
+
+  fileprivate init(rawData bytes: ArraySlice<UInt8>, _ type: TensorProto.DataType) {
+    self =
+      switch type {
+      case .float32: .floats(bytes.littleEndian(UInt32.self).map { Float(bitPattern: $0) })
+      case .float64: .floats(bytes.littleEndian(UInt64.self).map { Float(Double(bitPattern: $0)) })
+      case .uint8: .integers(bytes.map { Int64($0) })
+      case .int8: .integers(bytes.map { Int64(Int8(bitPattern: $0)) })
+      case .int32: .integers(bytes.littleEndian(Int32.self).map { Int64($0) })
+      case .int64: .integers(bytes.littleEndian(Int64.self))
+      case .bool: .booleans(bytes.map { $0 != 0 })
+      }
+  }
+
+  fileprivate init(typedDataOf proto: TensorProto, _ type: TensorProto.DataType) {
+    self =
+      switch type {
+      case .float32: .floats(proto.floatData)
+      case .float64: .floats(proto.doubleData.map { Float($0) })
+      case .uint8, .int8, .int32: .integers(proto.int32Data)
+      case .int64: .integers(proto.int64Data)
+      case .bool: .booleans(proto.int32Data.map { $0 != 0 })
+      }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The bytes as little-endian integers; their count is a multiple of the integer's.
+  fileprivate func littleEndian<Integer: FixedWidthInteger & BitwiseCopyable>(_ type: Integer.Type) -> [Integer] {
+    let byteCount = Integer.bitWidth / 8
+    return withUnsafeBytes { buffer in
+      // Safe: the last load starts at count - byteCount, for count is a multiple of byteCount.
+      (0..<buffer.count / byteCount).map { index in
+        Integer(littleEndian: buffer.loadUnaligned(fromByteOffset: index * byteCount, as: Integer.self))
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// A constant of the model while it is imported: shapes, axes, weights, and what is computed from them.
+struct HostTensor: Equatable {
+  /// In row-major order.
+  enum Elements: Equatable {
+    case floats([Float])
+    /// Every integer type of ONNX.
+    case integers([Int64])
+    case booleans([Bool])
+  }
+
+  /// Extents of 0 or more; their product is the number of elements.
+  let shape: [Int]
+  let elements: Elements
+
+  init(shape: [Int], _ elements: Elements) {
+    self.shape = shape
+    self.elements = elements
+  }
+
+  /// A vector of integers.
+  init(_ integers: [Int]) { self.init(shape: [integers.count], .integers(integers.map { Int64($0) })) }
+
+  var elementCount: Int { shape.reduce(1, *) }
+
+  var floats: [Float]? {
+    if case .floats(let values) = elements { values } else { nil }
+  }
+
+  var integers: [Int64]? {
+    if case .integers(let values) = elements { values } else { nil }
+  }
+
+  var booleans: [Bool]? {
+    if case .booleans(let values) = elements { values } else { nil }
+  }
+
+  /// For messages.
+  var typeName: String {
+    switch elements {
+    case .floats: "floats"
+    case .integers: "integers"
+    case .booleans: "booleans"
+    }
+  }
+
+  /// The product of extents; nil when one is negative or the product does not fit.
+  static func elementCount(_ shape: [Int]) -> Int? {
+    var count = 1
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard extent >= 0, !overflow else { return nil }
+      count = product
+    }
+    return count
+  }
+}

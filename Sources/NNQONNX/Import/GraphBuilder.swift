@@ -1,0 +1,147 @@
+import NNQFloat
+
+/// The float graph under construction, and the constants and names operators share.
+struct GraphBuilder {
+  private(set) var graph = FloatGraph()
+  /// Names no value made here may take: those of the ONNX graph, then of values made for steps and derived constants.
+  private var takenNames: Set<String>
+  private var constants: [ConstantKey: Int] = [:]
+  /// How many more elements of constants may be computed. Bounds the memory a small file can ask for.
+  private var foldableElementCount: Int
+
+  /// A constant of the model, and what was done to it.
+  private struct ConstantKey: Hashable {
+    var name: String
+    var derivation: String
+  }
+
+  init(modelNames: Set<String>, foldableElementCount: Int) {
+    takenNames = modelNames
+    self.foldableElementCount = foldableElementCount
+  }
+
+  // MARK: Values and nodes
+
+  mutating func addInput(name: String, shape: [Int]) throws(Refusal) -> Operand {
+    do {
+      return .value(try graph.addInput(name: name, shape: shape), shape: shape)
+    } catch {
+      throw Refusal(.invalidShape, at: Place("input", name), error.reason.description)
+    }
+  }
+
+  /// Appends the operation that defines the node's output.
+  ///
+  /// - Parameter shape: the output's; needed for `reshape` and `slice`.
+  mutating func append(
+    _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], shape: [Int]? = nil
+  ) throws(Refusal) -> Operand {
+    let value = try append(operation, node, inputs: inputs, outputName: node.outputName, shape: shape)
+    return .value(value, shape: graph.values[value].shape)
+  }
+
+  /// Appends an operation on the way to the node's output. Returns the index of its value.
+  ///
+  /// - Parameter step: what the value is, for its name.
+  mutating func append(
+    step: String, _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], shape: [Int]? = nil
+  ) throws(Refusal) -> Int {
+    try append(operation, node, inputs: inputs, outputName: freshName("\(node.outputName).\(step)"), shape: shape)
+  }
+
+  private mutating func append(
+    _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], outputName: String, shape: [Int]?
+  ) throws(Refusal) -> Int {
+    do {
+      return try graph.append(operation, name: node.place.name, inputs: inputs, outputName: outputName, outputShape: shape)
+    } catch {
+      throw Refusal(.invalidShape, at: node.place, error.reason.description)
+    }
+  }
+
+  func shape(of value: Int) -> [Int] { graph.values[value].shape }
+
+  // MARK: Constants
+
+  /// The operand as a value of the graph, whether it is constant or not.
+  mutating func valueOrConstant(_ node: NodeReader, operand index: Int) throws(Refusal) -> Int {
+    switch try node.operand(index) {
+    case .value(let value, shape: _): return value
+    case .constant(let tensor): return try constant(node, operand: index, shape: tensor.shape) { $0 }
+    }
+  }
+
+  /// A constant of the graph made from a constant operand of floats; the same one for every node that asks for it.
+  ///
+  /// - Parameters:
+  ///   - derivation: what is done to the elements, for the name; empty when they stay as they are.
+  ///   - derive: gets and returns the elements in memory order.
+  mutating func constant(
+    _ node: NodeReader, operand index: Int, derivation: String = "", shape: [Int], _ derive: ([Float]) -> [Float]
+  ) throws(Refusal) -> Int {
+    let tensor = try node.constant(index)
+    guard let values = tensor.floats else { throw node.wrongType(index, tensor, "floats") }
+    let key = ConstantKey(name: node.node.inputs[index], derivation: derivation)
+    if let known = constants[key] { return known }
+    do {
+      let name = derivation.isEmpty ? key.name : freshName(key.name + derivation)
+      let constant = try graph.addConstant(name: name, shape: shape, values: derive(values))
+      constants[key] = constant
+      return constant
+    } catch {
+      throw Refusal(.invalidShape, at: node.place, "operand \(index): \(error.reason)")
+    }
+  }
+
+  /// Accounts for a constant before it is computed.
+  mutating func reserveFolded(_ shape: [Int], _ node: NodeReader) throws(Refusal) {
+    guard let count = HostTensor.elementCount(shape) else {
+      throw Refusal(.invalidShape, at: node.place, "shape \(shape) is negative or too large")
+    }
+    guard count <= foldableElementCount else {
+      throw Refusal(
+        .tooLarge, at: node.place, "a constant of shape \(shape) exceeds the \(foldableElementCount) elements left for folding",
+        remedy: "simplify the model so that constants are folded")
+    }
+    foldableElementCount -= count
+  }
+
+  private mutating func freshName(_ base: String) -> String {
+    var name = base
+    var suffix = 2
+    while !takenNames.insert(name).inserted {
+      name = "\(base).\(suffix)"
+      suffix += 1
+    }
+    return name
+  }
+
+  // MARK: Outputs
+
+  /// Makes a value a graph output under its ONNX name, which an alias (Identity, Dropout) may have hidden.
+  mutating func addOutput(_ value: Int, name: String) throws(Refusal) {
+    var value = value
+    if graph.values[value].name != name {
+      if graph.inputs.contains(value) || graph.outputs.contains(value) {
+        value = try appendCopy(of: value, name: name)
+      } else {
+        graph.values[value].name = name
+      }
+    }
+    graph.outputs.append(value)
+  }
+
+  private mutating func appendCopy(of value: Int, name: String) throws(Refusal) -> Int {
+    let shape = graph.values[value].shape
+    do {
+      return try graph.append(.reshape, name: name, inputs: [value], outputName: name, outputShape: shape)
+    } catch {
+      throw Refusal(.invalidShape, at: Place("output", name), error.reason.description)
+    }
+  }
+
+  mutating func finished() -> FloatGraph {
+    graph.removeDeadNodes()
+    return graph
+  }
+}

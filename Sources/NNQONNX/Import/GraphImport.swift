@@ -1,0 +1,157 @@
+import NNQFloat
+
+/// Walks a graph once, in its order, and gives every name its meaning: a constant, or a value of the float graph.
+///
+/// What cannot be imported is noted, and what depends on it left out, so that one pass finds everything.
+struct GraphImport {
+  private enum Binding {
+    case known(Operand)
+    /// Refused, or computed from something refused.
+    case refused
+  }
+
+  private let proto: GraphProto
+  private let opset: Int
+  private let options: ImportOptions
+  /// What nodes define, and what nodes and outputs use.
+  private let definedNames: Set<String>
+  private let usedNames: Set<String>
+  private var bindings: [String: Binding] = [:]
+  private var builder: GraphBuilder
+  private var refusals: [Refusal] = []
+
+  init(_ proto: GraphProto, opset: Int, options: ImportOptions) {
+    self.proto = proto
+    self.opset = opset
+    self.options = options
+    definedNames = Set(proto.nodes.flatMap(\.outputs))
+    usedNames = Set(proto.nodes.flatMap(\.inputs) + proto.outputs.map(\.name))
+    let modelNames = definedNames.union(proto.inputs.map(\.name)).union(proto.initializers.map(\.name))
+    builder = GraphBuilder(modelNames: modelNames, foldableElementCount: options.maximumFoldedElementCount)
+  }
+
+  /// The graph, or everything that is refused.
+  mutating func run() throws(ImportError) -> FloatGraph {
+    importInitializers()
+    importInputs()
+    for node in proto.nodes { importNode(node) }
+    for output in proto.outputs { importOutput(output.name) }
+    guard refusals.isEmpty else { throw .refused(refusals) }
+    return builder.finished()
+  }
+
+  // MARK: Names
+
+  /// Gives a new name its meaning, or notes why it has none.
+  private mutating func define(_ name: String, at place: Place, _ operand: (inout GraphBuilder) throws(Refusal) -> Operand?) {
+    do throws(Refusal) {
+      guard !name.isEmpty else { throw Refusal(.undefinedName, at: place, "what it defines has no name") }
+      guard bindings[name] == nil else { throw Refusal(.duplicateName, at: place, "'\(name)' is already defined") }
+      bindings[name] = .refused
+      if let operand = try operand(&builder) { bindings[name] = .known(operand) }
+    } catch {
+      refusals.append(error)
+    }
+  }
+
+  private func binding(_ name: String, usedAt place: Place) throws(Refusal) -> Binding {
+    if let binding = bindings[name] { return binding }
+    throw Refusal(
+      .undefinedName, at: place,
+      definedNames.contains(name) ? "'\(name)' is defined by this or a later node" : "'\(name)' is not defined")
+  }
+
+  // MARK: Initializers, inputs and outputs
+
+  private mutating func importInitializers() {
+    for tensor in proto.initializers {
+      let place = Place("initializer", tensor.name)
+      define(tensor.name, at: place) { (_) throws(Refusal) in .constant(try HostTensor(tensor, at: place)) }
+    }
+    for sparse in proto.sparseInitializers {
+      let place = Place("initializer", sparse.name)
+      define(sparse.name, at: place) { (_) throws(Refusal) in
+        throw Refusal(.sparseInitializer, at: place, "sparse tensors are not supported", remedy: "store it as a dense tensor")
+      }
+    }
+  }
+
+  /// An input that has an initializer is a constant: so files before IR version 4 list them.
+  private mutating func importInputs() {
+    let constantNames = Set(bindings.keys)
+    let inputs = proto.inputs.filter { !constantNames.contains($0.name) }
+    for name in options.inputShapes.keys.sorted() where !inputs.contains(where: { $0.name == name }) {
+      let names = inputs.map { "'\($0.name)'" }.joined(separator: ", ")
+      refusals.append(Refusal(.invalidOption, at: Place("input", name), "the model has no such input, only \(names)"))
+    }
+    for input in inputs {
+      let options = options
+      define(input.name, at: Place("input", input.name)) { (builder) throws(Refusal) in
+        try builder.addInput(name: input.name, shape: input.staticShape(options.inputShapes[input.name]))
+      }
+    }
+  }
+
+  private mutating func importOutput(_ name: String) {
+    let place = Place("output", name)
+    do throws(Refusal) {
+      switch try binding(name, usedAt: place) {
+      case .refused: break
+      case .known(.constant): throw Refusal(.unsupportedOperand, at: place, "it is a constant, not computed from the inputs")
+      case .known(.value(let value, shape: _)): try builder.addOutput(value, name: name)
+      }
+    } catch {
+      refusals.append(error)
+    }
+  }
+
+  // MARK: Nodes
+
+  private mutating func importNode(_ node: NodeProto) {
+    let place = Place(node.opType, node.name)
+    var prepared: (rule: OperatorRule, reader: NodeReader)?
+    do throws(Refusal) {
+      let rule = try rule(for: node, place)
+      let operands = try operands(of: node, place)
+      prepared = operands.map { (rule, NodeReader(node: node, opset: opset, operands: $0)) }
+    } catch {
+      refusals.append(error)
+    }
+    define(node.outputs.first ?? "", at: place) { (builder) throws(Refusal) in
+      guard let prepared else { return nil }
+      return try prepared.rule.emit(prepared.reader)(&builder)
+    }
+    for output in node.outputs.dropFirst() where usedNames.contains(output) && !output.isEmpty {
+      define(output, at: place) { (_) throws(Refusal) in nil }
+    }
+  }
+
+  private func rule(for node: NodeProto, _ place: Place) throws(Refusal) -> OperatorRule {
+    guard ["", "ai.onnx"].contains(node.domain) else {
+      throw Refusal(.unsupportedDomain, at: place, "operators of the domain '\(node.domain)' are not supported")
+    }
+    guard let rule = OperatorRule(node.opType) else { throw Refusal(.unsupportedOperator, at: place, "the operator is not supported") }
+    for attribute in node.attributes where !rule.attributes.contains(attribute.name) {
+      throw Refusal(
+        .unsupportedAttribute, at: Place(place.kind, place.name, attribute: attribute.name), "the attribute is not supported")
+    }
+    for output in node.outputs.dropFirst() where usedNames.contains(output) && !output.isEmpty {
+      throw Refusal(.unsupportedOperand, at: place, "its output '\(output)' is used, only the first output is supported")
+    }
+    return rule
+  }
+
+  /// Nil when one of them is refused.
+  private func operands(of node: NodeProto, _ place: Place) throws(Refusal) -> [Operand?]? {
+    var operands: [Operand?] = []
+    for name in node.inputs {
+      if name.isEmpty {
+        operands.append(nil)
+        continue
+      }
+      guard case .known(let operand) = try binding(name, usedAt: place) else { return nil }
+      operands.append(operand)
+    }
+    return operands
+  }
+}

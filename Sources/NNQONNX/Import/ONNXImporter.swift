@@ -1,0 +1,66 @@
+import NNQFloat
+
+/// NNQONNX turns the bytes of an ONNX file into a `FloatGraph` with static shapes.
+///
+/// Wire/ reads protobuf, Proto/ the messages of onnx.proto, Host/ holds constants, Import/ walks the graph, Operators/ says
+/// what each operator becomes. Sub-graphs that compute shapes are folded on the way. What is not supported is refused by
+/// name and never skipped. Imported by NNQConvert alone.
+public enum ONNXImporter {
+  /// Versions of the default operator domain that are understood.
+  public static let opsets = 7...22
+
+  /// - Parameter bytes: of the whole file.
+  public static func importModel(bytes: [UInt8], options: ImportOptions = ImportOptions()) throws(ImportError) -> ImportedModel {
+    let model = try ModelProto(bytes: bytes)
+    let opset = try checkedOpset(of: model)
+    var graphImport = GraphImport(model.graph, opset: opset, options: options)
+    return ImportedModel(
+      graph: try graphImport.run(), producerName: model.producerName, producerVersion: model.producerVersion, opset: opset)
+  }
+
+  private static func checkedOpset(of model: ModelProto) throws(ImportError) -> Int {
+    let place = Place("model")
+    var refusals = model.functionNames.map {
+      Refusal(.unsupportedFunction, at: place, "it defines the function '\($0)'", remedy: "export the model with functions inlined")
+    }
+    let versions = model.opsetImports.filter { ["", "ai.onnx"].contains($0.domain) }.map(\.version)
+    let opset = Int(clamping: versions.first ?? 0)
+    if versions.count != 1 || !opsets.contains(opset) {
+      let found = versions.isEmpty ? "no operator set" : "operator set " + versions.map { "\($0)" }.joined(separator: " and ")
+      refusals.append(
+        Refusal(
+          .unsupportedOpset, at: place, "\(found), supported are \(opsets.lowerBound) to \(opsets.upperBound)",
+          remedy: "convert the model to one of them"))
+    }
+    guard refusals.isEmpty else { throw .refused(refusals) }
+    return opset
+  }
+}
+
+/// What the caller decides about an import.
+public struct ImportOptions: Equatable, Sendable {
+  /// Shapes of inputs whose axes the model leaves open, by name; all axes, the first, the batch, being 1.
+  public var inputShapes: [String: [Int]]
+  /// The most elements of constants that may be computed, over the whole model.
+  public var maximumFoldedElementCount: Int
+
+  public init(inputShapes: [String: [Int]] = [:], maximumFoldedElementCount: Int = 1 << 26) {
+    self.inputShapes = inputShapes
+    self.maximumFoldedElementCount = maximumFoldedElementCount
+  }
+}
+
+/// A model as the rest of the converter sees it.
+public struct ImportedModel: Equatable, Sendable {
+  /// Inputs and outputs have their ONNX names and axis order.
+  public var graph: FloatGraph
+  /// The exporter, as it calls itself; may be empty.
+  public var producerName: String
+  public var producerVersion: String
+  public var opset: Int
+
+  /// The shape of each input, for batch 1, by name.
+  public var inputShapes: [String: [Int]] {
+    Dictionary(graph.inputs.map { (graph.values[$0].name, graph.values[$0].shape) }) { first, _ in first }
+  }
+}

@@ -1,0 +1,82 @@
+/// How an ONNX operator of the default domain is imported.
+struct OperatorRule {
+  typealias Emit = (NodeReader) -> (inout GraphBuilder) throws(Refusal) -> Operand
+
+  /// Every attribute the operator may have; a node with another one is refused, for ignoring it could change the net.
+  let attributes: Set<String>
+  /// Computes a constant result, or appends to the graph what computes it.
+  let emit: Emit
+
+  private init(_ attributes: Set<String>, _ emit: @escaping Emit) {
+    self.attributes = attributes
+    self.emit = emit
+  }
+
+  /// Nil for an operator that is not supported.
+  init?(_ opType: String) {
+    guard let rule = Self.computing(opType) ?? Self.moving(opType) ?? Self.folding(opType) else { return nil }
+    self = rule
+  }
+
+  private static let windowAttributes: Set = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"]
+
+  private static func computing(_ opType: String) -> OperatorRule? {
+    switch opType {
+    case "Add": .init([], NodeReader.add)
+    case "AveragePool": .init(windowAttributes.union(["ceil_mode", "count_include_pad"]), NodeReader.averagePool)
+    case "BatchNormalization": .init(["epsilon", "momentum", "spatial", "training_mode"], NodeReader.batchNormalization)
+    case "Clip": .init(["max", "min"], NodeReader.clip)
+    case "Conv": .init(windowAttributes.union(["group"]), NodeReader.conv)
+    case "Div": .init([], NodeReader.div)
+    case "Gemm": .init(["alpha", "beta", "transA", "transB"], NodeReader.gemm)
+    case "GlobalAveragePool": .init([], NodeReader.globalAveragePool)
+    case "HardSigmoid": .init(["alpha", "beta"], NodeReader.hardSigmoid)
+    case "HardSwish": .init([], NodeReader.hardSwish)
+    case "LeakyRelu": .init(["alpha"], NodeReader.leakyRelu)
+    case "MatMul": .init([], NodeReader.matMul)
+    case "MaxPool": .init(windowAttributes.union(["ceil_mode", "storage_order"]), NodeReader.maxPool)
+    case "Mul": .init([], NodeReader.mul)
+    case "ReduceMean": .init(["axes", "keepdims", "noop_with_empty_axes"], NodeReader.reduceMean)
+    case "Relu": .init([], NodeReader.relu)
+    case "Sigmoid": .init([], NodeReader.sigmoid)
+    case "Softmax": .init(["axis"], NodeReader.softmax)
+    case "Sub": .init([], NodeReader.sub)
+    case "Tanh": .init([], NodeReader.tanh)
+    default: nil
+    }
+  }
+
+  private static func moving(_ opType: String) -> OperatorRule? {
+    switch opType {
+    case "Cast": .init(["saturate", "to"], NodeReader.cast)
+    case "Concat": .init(["axis"], NodeReader.concat)
+    case "Dropout": .init(["ratio", "seed"], NodeReader.dropout)
+    case "Flatten": .init(["axis"], NodeReader.flatten)
+    case "Identity": .init([], NodeReader.identity)
+    case "Pad": .init(["mode", "pads", "value"], NodeReader.pad)
+    case "Reshape": .init(["allowzero"], NodeReader.reshape)
+    case "Slice": .init(["axes", "ends", "starts"], NodeReader.slice)
+    case "Squeeze": .init(["axes"], NodeReader.squeeze)
+    case "Transpose": .init(["perm"], NodeReader.transpose)
+    case "Unsqueeze": .init(["axes"], NodeReader.unsqueeze)
+    default: nil
+    }
+  }
+
+  private static func folding(_ opType: String) -> OperatorRule? {
+    switch opType {
+    case "Constant": .init(["value", "value_float", "value_floats", "value_int", "value_ints"], NodeReader.constantNode)
+    case "ConstantOfShape": .init(["value"], NodeReader.constantOfShape)
+    case "Equal": .init([], NodeReader.equal)
+    case "Expand": .init([], NodeReader.expand)
+    case "Floor": .init([], NodeReader.floor)
+    case "Gather": .init(["axis"], NodeReader.gather)
+    case "Not": .init([], NodeReader.not)
+    case "Range": .init([], NodeReader.range)
+    case "Shape": .init(["end", "start"], NodeReader.shape)
+    case "Size": .init([], NodeReader.size)
+    case "Where": .init([], NodeReader.whereNode)
+    default: nil
+    }
+  }
+}

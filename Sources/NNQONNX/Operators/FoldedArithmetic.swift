@@ -1,0 +1,138 @@
+import NNQFloat
+
+/// Arithmetic on constants.
+extension NodeReader {
+  func folded(
+    _ operation: FloatBinary, _ a: HostTensor, _ b: HostTensor, _ graph: inout GraphBuilder
+  ) throws(Refusal) -> HostTensor {
+    let shape = try broadcastShape(a.shape, b.shape)
+    try graph.reserveFolded(shape, self)
+    switch (a.broadcast(to: shape).elements, b.broadcast(to: shape).elements) {
+    case (.floats(let a), .floats(let b)):
+      return HostTensor(shape: shape, .floats(zip(a, b).map { operation.apply($0, $1) }))
+    case (.integers(let a), .integers(let b)):
+      var results: [Int64] = []
+      for (a, b) in zip(a, b) {
+        let (result, overflow) = operation.applyReportingOverflow(a, b)
+        guard !overflow else { throw Refusal(.invalidOperand, at: place, "it overflows, or divides by zero, for \(a) and \(b)") }
+        results.append(result)
+      }
+      return HostTensor(shape: shape, .integers(results))
+    default: throw mixedTypes(a, b)
+    }
+  }
+
+  func equal(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let (a, b) = (try constant(0), try constant(1))
+    let shape = try broadcastShape(a.shape, b.shape)
+    try graph.reserveFolded(shape, self)
+    let isEqual: [Bool]
+    switch (a.broadcast(to: shape).elements, b.broadcast(to: shape).elements) {
+    case (.floats(let a), .floats(let b)): isEqual = zip(a, b).map { $0 == $1 }
+    case (.integers(let a), .integers(let b)): isEqual = zip(a, b).map { $0 == $1 }
+    case (.booleans(let a), .booleans(let b)): isEqual = zip(a, b).map { $0 == $1 }
+    default: throw mixedTypes(a, b)
+    }
+    return .constant(HostTensor(shape: shape, .booleans(isEqual)))
+  }
+
+  func not(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let tensor = try constant(0)
+    guard let values = tensor.booleans else { throw wrongType(0, tensor, "booleans") }
+    return .constant(HostTensor(shape: tensor.shape, .booleans(values.map { !$0 })))
+  }
+
+  func floor(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let tensor = try constant(0)
+    guard let values = tensor.floats else { throw wrongType(0, tensor, "floats") }
+    return .constant(HostTensor(shape: tensor.shape, .floats(values.map { $0.rounded(.down) })))
+  }
+
+  func whereNode(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let (condition, x, y) = (try constant(0), try constant(1), try constant(2))
+    let shape = try broadcastShape(try broadcastShape(x.shape, y.shape), condition.shape)
+    try graph.reserveFolded(shape, self)
+    guard let isFirst = condition.broadcast(to: shape).booleans else { throw wrongType(0, condition, "booleans") }
+    guard
+      let both = HostTensor.concatenated(
+        [x.broadcast(to: shape), y.broadcast(to: shape)].map { $0.reshaped([1] + shape) }, axis: 0, shape: [2] + shape)
+    else { throw mixedTypes(x, y) }
+    let places = isFirst.enumerated().map { $1 ? $0 : $0 + isFirst.count }
+    return .constant(both.selecting(places, shape: shape))
+  }
+
+  /// A float value stays as it is when cast to float32.
+  func cast(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let code = try integer("to") ?? 0
+    let type = TensorProto.DataType(rawValue: Int64(code))
+    switch (try operand(0), type) {
+    case (.value, .float32): return try operand(0)
+    case (.constant(let tensor), let type?): return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))
+    default: throw Refusal(.unsupportedType, at: place("to"), "element type \(code) of ONNX is not supported here")
+    }
+  }
+
+  private func cast(_ elements: HostTensor.Elements, to type: TensorProto.DataType) throws(Refusal) -> HostTensor.Elements {
+    switch type {
+    case .float32, .float64: return .floats(elements.doubles.map { Float($0) })
+    case .bool: return .booleans(elements.doubles.map { $0 != 0 })
+    case .uint8, .int8, .int32, .int64:
+      if case .integers = elements { return elements }
+      var integers: [Int64] = []
+      for value in elements.doubles {
+        guard let integer = Int64(exactly: value.rounded(.towardZero)) else {
+          throw Refusal(.invalidOperand, at: place, "\(value) is no integer")
+        }
+        integers.append(integer)
+      }
+      return .integers(integers)
+    }
+  }
+
+  private func mixedTypes(_ a: HostTensor, _ b: HostTensor) -> Refusal {
+    Refusal(.invalidOperand, at: place, "operands hold \(a.typeName) and \(b.typeName)")
+  }
+
+  /// As numpy does: aligned at the last axis, extents equal or 1; an extent may be 0.
+  func broadcastShape(_ a: [Int], _ b: [Int]) throws(Refusal) -> [Int] {
+    let rank = max(a.count, b.count)
+    let paddedA = [Int](repeating: 1, count: rank - a.count) + a
+    let paddedB = [Int](repeating: 1, count: rank - b.count) + b
+    for (a, b) in zip(paddedA, paddedB) where a != b && a != 1 && b != 1 {
+      throw Refusal(.invalidShape, at: place, "shapes \(a) and \(b) do not broadcast")
+    }
+    return zip(paddedA, paddedB).map { $0 == 1 ? $1 : $0 }
+  }
+}
+
+extension FloatBinary {
+  fileprivate func apply(_ a: Float, _ b: Float) -> Float {
+    switch self {
+    case .add: a + b
+    case .sub: a - b
+    case .mul: a * b
+    case .div: a / b
+    }
+  }
+
+  /// Division truncates toward zero; overflow also tells of a division by zero.
+  fileprivate func applyReportingOverflow(_ a: Int64, _ b: Int64) -> (Int64, overflow: Bool) {
+    switch self {
+    case .add: a.addingReportingOverflow(b)
+    case .sub: a.subtractingReportingOverflow(b)
+    case .mul: a.multipliedReportingOverflow(by: b)
+    case .div: a.dividedReportingOverflow(by: b)
+    }
+  }
+}
+
+extension HostTensor.Elements {
+  /// Integers beyond 2^53 lose their last bits.
+  fileprivate var doubles: [Double] {
+    switch self {
+    case .floats(let values): values.map { Double($0) }
+    case .integers(let values): values.map { Double($0) }
+    case .booleans(let values): values.map { $0 ? 1 : 0 }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import NNQFloat
+
+/// Operators that occur where a model computes shapes: on constants only.
+extension NodeReader {
+  func constantNode(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    if let tensor = try tensor("value") { return .constant(tensor) }
+    if let value = try float("value_float") { return .constant(HostTensor(shape: [], .floats([value]))) }
+    if let value = try integer("value_int") { return .constant(HostTensor(shape: [], .integers([Int64(value)]))) }
+    if let values = try integers("value_ints") { return .constant(HostTensor(values)) }
+    return .constant(try floatsValue())
+  }
+
+  private func floatsValue() throws(Refusal) -> HostTensor {
+    guard case .floats(let values)? = node.attributes.first(where: { $0.name == "value_floats" })?.value else {
+      throw Refusal(.unsupportedAttribute, at: place, "the constant holds neither numbers nor a dense tensor")
+    }
+    return HostTensor(shape: [values.count], .floats(values))
+  }
+
+  /// Static, whatever the operand is.
+  func shape(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let shape = try operand(0).shape
+    let start = clamped(try integer("start") ?? 0, rank: shape.count)
+    let end = clamped(try integer("end") ?? shape.count, rank: shape.count)
+    return .constant(HostTensor(start < end ? Array(shape[start..<end]) : []))
+  }
+
+  private func clamped(_ axis: Int, rank: Int) -> Int { min(max(axis < 0 ? axis + rank : axis, 0), rank) }
+
+  func size(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    .constant(HostTensor(shape: [], .integers([Int64(try operand(0).shape.reduce(1, *))])))
+  }
+
+  func gather(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let data = try constant(0)
+    let axis = try axis(integer("axis") ?? 0, rank: data.shape.count)
+    let extent = data.shape[axis]
+    var indices: [Int] = []
+    for index in try integers(1) {
+      guard index >= -extent, index < extent else {
+        throw Refusal(.invalidOperand, at: place, "index \(index) of axis \(axis), which has \(extent) elements")
+      }
+      indices.append(index < 0 ? index + extent : index)
+    }
+    let indicesShape = try constant(1).shape
+    try graph.reserveFolded(data.shape[..<axis] + indicesShape + data.shape[(axis + 1)...], self)
+    return .constant(data.gathered(axis: axis, indices: indices, indicesShape: indicesShape))
+  }
+
+  func concatenated(_ tensors: [HostTensor], axis: Int, _ graph: inout GraphBuilder) throws(Refusal) -> HostTensor {
+    var shape = tensors[0].shape
+    shape[axis] = 0
+    for tensor in tensors {
+      var expected = shape
+      expected[axis] = tensor.shape.count > axis ? tensor.shape[axis] : 0
+      guard tensor.shape == expected else { throw Refusal(.invalidShape, at: place, "operands have shapes \(tensors.map(\.shape))") }
+      shape[axis] += expected[axis]
+    }
+    try graph.reserveFolded(shape, self)
+    guard let result = HostTensor.concatenated(tensors, axis: axis, shape: shape) else {
+      throw Refusal(.invalidOperand, at: place, "operands have different element types")
+    }
+    return result
+  }
+
+  func constantOfShape(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let shape = try integers(0)
+    let value = try tensor("value") ?? HostTensor(shape: [], .floats([0]))
+    guard value.elementCount == 1 else { throw Refusal(.invalidAttribute, at: place("value"), "it has \(value.elementCount) elements") }
+    try graph.reserveFolded(shape, self)
+    return .constant(value.reshaped([]).broadcast(to: shape))
+  }
+
+  func expand(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let tensor = try constant(0)
+    let shape = try broadcastShape(tensor.shape, integers(1))
+    try graph.reserveFolded(shape, self)
+    return .constant(tensor.broadcast(to: shape))
+  }
+
+  func range(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    var bounds: [Int64] = []
+    for index in 0..<3 {
+      let tensor = try constant(index)
+      guard let values = tensor.integers, values.count == 1 else { throw wrongType(index, tensor, "one integer") }
+      bounds.append(values[0])
+    }
+    let (start, limit, delta) = (bounds[0], bounds[1], bounds[2])
+    // Far beyond any axis, and small enough for exact sums and quotients.
+    guard delta != 0, bounds.allSatisfy({ $0.magnitude < 1 << 40 }) else {
+      throw Refusal(.invalidOperand, at: place, "range \(start) to \(limit) by \(delta)")
+    }
+    let count = max(0, Int((limit - start) / delta) + ((limit - start) % delta == 0 ? 0 : 1))
+    try graph.reserveFolded([count], self)
+    return .constant(HostTensor(shape: [count], .integers((0..<count).map { start + Int64($0) * delta })))
+  }
+}

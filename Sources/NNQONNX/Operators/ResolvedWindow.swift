@@ -1,0 +1,74 @@
+import NNQFloat
+
+/// The window of a convolution or pool: attributes read, padding worked out.
+struct ResolvedWindow: Equatable {
+  var kernel: [Int]
+  var strides: [Int]
+  var dilations: [Int]
+  /// Begin of each spatial axis, then end of each.
+  var pads: [Int]
+}
+
+extension NodeReader {
+  /// Inputs with one or two spatial axes are supported.
+  func checkSpatial(_ shape: [Int]) throws(Refusal) {
+    guard (3...4).contains(shape.count) else {
+      throw Refusal(.unsupportedOperand, at: place, "the input has shape \(shape), only one or two spatial axes are supported")
+    }
+  }
+
+  /// - Parameters:
+  ///   - shape: N,C and the spatial extents.
+  ///   - kernel: where the operands tell it, as for a convolution; otherwise `kernel_shape` does.
+  func window(over shape: [Int], kernel known: [Int]? = nil) throws(Refusal) -> ResolvedWindow {
+    let spatial = Array(shape[2...])
+    let ones = [Int](repeating: 1, count: spatial.count)
+    let kernel = try extents("kernel_shape", count: spatial.count, from: 1) ?? known ?? []
+    guard kernel.count == spatial.count else { throw Refusal(.missingOperand, at: place("kernel_shape"), "it is missing") }
+    if let known, known != kernel {
+      throw Refusal(.invalidAttribute, at: place("kernel_shape"), "\(kernel) for weights of \(known)")
+    }
+    var window = ResolvedWindow(
+      kernel: kernel, strides: try extents("strides", count: spatial.count, from: 1) ?? ones,
+      dilations: try extents("dilations", count: spatial.count, from: 1) ?? ones, pads: [])
+    window.pads = try pads(of: window, over: spatial)
+    return window
+  }
+
+  private func pads(of window: ResolvedWindow, over spatial: [Int]) throws(Refusal) -> [Int] {
+    let zeros = [Int](repeating: 0, count: 2 * spatial.count)
+    switch try text("auto_pad") ?? "NOTSET" {
+    case "NOTSET", "": return try extents("pads", count: zeros.count, from: 0) ?? zeros
+    case "VALID": return zeros
+    case "SAME_UPPER": return samePads(of: window, over: spatial, extraAtEnd: true)
+    case "SAME_LOWER": return samePads(of: window, over: spatial, extraAtEnd: false)
+    case let mode:
+      throw Refusal(.invalidAttribute, at: place("auto_pad"), "'\(mode)' is not one of NOTSET, VALID, SAME_UPPER, SAME_LOWER")
+    }
+  }
+
+  /// Padding that makes the output ceil(input / stride); an odd element goes to the end or to the begin.
+  private func samePads(of window: ResolvedWindow, over spatial: [Int], extraAtEnd: Bool) -> [Int] {
+    var (begins, ends): ([Int], [Int]) = ([], [])
+    for (axis, input) in spatial.enumerated() {
+      let output = (input + window.strides[axis] - 1) / window.strides[axis]
+      let covered = (window.kernel[axis] - 1) * window.dilations[axis] + 1
+      let total = max(0, (output - 1) * window.strides[axis] + covered - input)
+      begins.append(extraAtEnd ? total / 2 : total - total / 2)
+      ends.append(total - begins[axis])
+    }
+    return begins + ends
+  }
+
+  /// A list of extents, each small enough for products of two to be exact.
+  private func extents(_ name: String, count: Int, from least: Int) throws(Refusal) -> [Int]? {
+    guard let values = try integers(name) else { return nil }
+    guard values.count == count else {
+      throw Refusal(.invalidAttribute, at: place(name), "it has \(values.count) entries, expected \(count)")
+    }
+    for value in values where !(least...65_535).contains(value) {
+      throw Refusal(.invalidAttribute, at: place(name), "\(value) is not in \(least)...65535")
+    }
+    return values
+  }
+}
