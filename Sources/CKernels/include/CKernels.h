@@ -182,8 +182,39 @@ void nn_plan_walk_profiled(const nn_plan *plan, uint8_t *arena, uint8_t *scratch
 
 // ---- Float kernels of the converter: one fixed order of summation ----------------------------------------------------
 
-// c[m, p] = sum over k ascending of fma(a[m, k], b[k, p], acc), starting from start[m] (0 if null): the same bits on every
-// instruction set. a: rows x depth, b: depth x columns, c: rows x columns, all row-major and contiguous.
+// Each output is one chain acc = fmaf(weight, input, acc) that starts from the bias (0 if null) and takes the terms in the
+// memory order of the weights; padding is a term with input 0. So every instruction set and blocking gives the same bits.
+
+// A convolution of one image x[channels, height, width] with weights[out_channels, channels / groups, kernel_height,
+// kernel_width]; out_height and out_width are those the other fields give.
+typedef struct nn_f32_conv {
+  size_t groups;
+  size_t channels, height, width;
+  size_t out_channels, out_height, out_width;
+  size_t kernel_height, kernel_width;
+  size_t stride_height, stride_width;
+  size_t dilation_height, dilation_width;
+  size_t pad_top, pad_left;
+} nn_f32_conv;
+
+typedef struct nn_f32_kernels {
+  nn_isa isa;
+  // c[m, p] = start[m] + sum over k of a[m, k] * b[k, p]; a: rows x depth, b: depth x columns, c: rows x columns, all
+  // row-major and contiguous.
+  void (*gemm)(const float *a, const float *b, const float *start, float *c, size_t rows, size_t columns, size_t depth);
+  void (*conv)(const nn_f32_conv *conv, const float *x, const float *weights, const float *bias, float *y);
+  // The same for groups = channels, much faster; scratch has nn_f32_depthwise_scratch_count elements.
+  void (*depthwise)(const nn_f32_conv *conv, const float *x, const float *weights, const float *bias, float *y,
+                    float *scratch);
+} nn_f32_kernels;
+
+// The best instruction set this CPU has for float kernels.
+nn_isa nn_f32_best_isa(void);
+// The kernels of an instruction set, null if this CPU lacks it.
+const nn_f32_kernels *nn_f32_kernels_for(nn_isa isa);
+size_t nn_f32_depthwise_scratch_count(const nn_f32_conv *conv);
+
+// gemm of the best instruction set.
 void nn_f32_gemm(const float *a, const float *b, const float *start, float *c, size_t rows, size_t columns, size_t depth);
 
 #endif
