@@ -132,7 +132,10 @@ public struct GraphRecord: Equatable, Sendable {
 
 /// Spec: format.md 6.2.
 public struct Preprocessing: Equatable, Sendable {
-  public enum ColorOrder: UInt8, Sendable { case gray = 0, rgb, bgr }
+  public enum ColorOrder: UInt8, Sendable {
+    case gray = 0
+    case rgb, bgr
+  }
   public enum Resize: Equatable, Sendable {
     case stretch
     case shorterSideThenCrop(Int)

@@ -1,0 +1,16 @@
+extension [UInt8] {
+  /// An array whose bytes `body` writes, all of them unless it throws.
+  static func filled<Failure: Error>(
+    _ count: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) -> [UInt8] {
+    var failure: Failure?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      do throws(Failure) {
+        try body(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+        initializedCount = count
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+}

@@ -1,0 +1,117 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Short-lived threads for work that takes a millisecond or more: starting one costs about 15 us.
+enum Workers {
+  /// One for each processor that is online.
+  static var availableCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// Calls `body` once on each of `count` threads, the caller's among them, and waits for all.
+  static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    let threads = (1..<max(1, count)).compactMap { _ in start(body) }
+    body()
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  /// Calls `body` for each of `0..<count`, started in ascending order.
+  /// - Throws: of the errors thrown, the one with the lowest index, whatever the threads' timing: items below it were
+  ///   started before it and have run to their end.
+  static func forEach(
+    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(FormatError) -> Void
+  ) throws(FormatError) {
+    let next = SharedCounter()
+    let failure = FirstFailure()
+    run(min(threads, count)) {
+      while failure.isNone, let index = next.take(below: count) {
+        do throws(FormatError) { try body(index) } catch { failure.record(error, index: index) }
+      }
+    }
+    try failure.throwIfAny()
+  }
+
+  /// The results of `body` for each of `0..<count`.
+  static func map<Result: Sendable>(
+    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(FormatError) -> Result
+  ) throws(FormatError) -> [Result] {
+    let results = SharedResults<Result>(count: count)
+    try forEach(count, threads: threads) { (index) throws(FormatError) in results.set(index, try body(index)) }
+    return results.all
+  }
+
+  /// Nil when the system has no thread to give; the caller then does all the work.
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+    let argument = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    let status = pthread_create(&thread, nil, threadMain, argument)
+    guard status == 0 else {
+      Unmanaged<ThreadBody>.fromOpaque(argument).release()
+      return nil
+    }
+    return thread
+  }
+}
+
+/// Hands out 0, 1, 2, ... to threads.
+final class SharedCounter: Sendable {
+  private let value = Atomic(0)
+
+  func take(below count: Int) -> Int? {
+    let index = value.wrappingAdd(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
+  }
+}
+
+/// An array that threads fill.
+private final class SharedResults<Result: Sendable>: Sendable {
+  private let results: Mutex<[Result?]>
+
+  init(count: Int) { results = Mutex(Array(repeating: nil, count: count)) }
+
+  var all: [Result] { results.withLock { $0.compactMap { $0 } } }
+
+  func set(_ index: Int, _ result: Result) { results.withLock { $0[index] = result } }
+}
+
+/// Of the failures of several threads, the one with the lowest index.
+final class FirstFailure: Sendable {
+  private let failure = Mutex<(index: Int, error: FormatError)?>(nil)
+
+  var isNone: Bool { failure.withLock { $0 == nil } }
+
+  func record(_ error: FormatError, index: Int) {
+    failure.withLock { if $0.map({ index < $0.index }) ?? true { $0 = (index, error) } }
+  }
+
+  func throwIfAny() throws(FormatError) {
+    if let error = failure.withLock({ $0?.error }) { throw error }
+  }
+}
+
+private final class ThreadBody: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+#if canImport(Darwin)
+  private func threadMain(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
+    return nil
+  }
+#else
+  private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
+    return nil
+  }
+#endif

@@ -1,0 +1,41 @@
+/// Cuts the parts of the constants into sections. Spec: format.md 5.6.
+struct SectionCutter {
+  /// A part of this size or more is not put together with others: shared statistics would cost more than a section does.
+  static let ownSectionByteCount = 16 * 1024
+
+  /// Contents of the sections, in order.
+  private(set) var sections: [[UInt8]] = []
+  /// Whether the last section may still grow, and with what.
+  private var openElementType: ElementType?
+
+  /// - Parameter planeCount: the part is this many stretches of one size, which are cut from each other.
+  mutating func append(_ part: [UInt8], elementType: ElementType, planeCount: Int = 1) {
+    let planeByteCount = part.count / planeCount
+    if planeByteCount >= Self.ownSectionByteCount {
+      for plane in 0..<planeCount { appendOwnSections(part[plane * planeByteCount..<(plane + 1) * planeByteCount]) }
+    } else if !part.isEmpty {
+      appendShared(part, elementType)
+    }
+  }
+
+  /// Pieces of equal size, so that threads finish together.
+  private mutating func appendOwnSections(_ bytes: ArraySlice<UInt8>) {
+    let maximum = SectionType.values.maximumRawByteCount
+    let count = (bytes.count + maximum - 1) / maximum
+    for piece in 0..<count {
+      let start = bytes.startIndex + bytes.count * piece / count
+      let end = bytes.startIndex + bytes.count * (piece + 1) / count
+      sections.append(Array(bytes[start..<end]))
+    }
+    openElementType = nil
+  }
+
+  private mutating func appendShared(_ part: [UInt8], _ elementType: ElementType) {
+    if openElementType == elementType, let last = sections.last, last.count + part.count <= SectionType.values.maximumRawByteCount {
+      sections[sections.count - 1] += part
+    } else {
+      sections.append(part)
+      openElementType = elementType
+    }
+  }
+}
