@@ -19,7 +19,7 @@ NN_AVX512VNNI_INLINE __m512i broadcast_group(const uint8_t *address) {
 NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows, const int panels) {
 #pragma clang loop unroll(full)
   for (int j = 0; j < panels; j++) {
-    __m512i bias = _mm512_loadu_si512(tile->epilogue->bias + tile->channel + j * NN_PANEL);
+    __m512i bias = _mm512_loadu_si512(tile->target.epilogue->bias + tile->target.channel + j * NN_PANEL);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       sums->of[i][j] = bias;
@@ -52,36 +52,20 @@ NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int
   }
 }
 
-// Requantisation constants of two panels, in the order in which two vectors of s32 pack.
-typedef struct nn_pair {
-  __m512i shift[2];
-  __m512i multiplier;
-} nn_pair;
-
-NN_AVX512VNNI_INLINE nn_pair load_pair(const nn_epilogue *epilogue, int32_t first, int32_t second) {
-  nn_pair pair;
-  pair.shift[0] = _mm512_loadu_si512(epilogue->shift + first);
-  pair.shift[1] = _mm512_loadu_si512(epilogue->shift + second);
-  pair.multiplier = _mm512_packs_epi32(_mm512_loadu_si512(epilogue->multiplier + first), _mm512_loadu_si512(epilogue->multiplier + second));
-  return pair;
-}
-
-// Equations (2) and (3) without the clamp: vpmulhrsw is (t * m + 2^14) >> 15, and c is 2^14 + z_y * 2^15.
-NN_AVX512VNNI_INLINE __m512i requantize_pair(nn_pair pair, __m512i zero_point, __m512i first, __m512i second) {
-  __m512i t = _mm512_packs_epi32(_mm512_srav_epi32(first, pair.shift[0]), _mm512_srav_epi32(second, pair.shift[1]));
-  return _mm512_adds_epi16(_mm512_mulhrs_epi16(t, pair.multiplier), zero_point);
-}
-
 // Rows whose output is u8 and has no residual: sums are taken four at a time, 16 bytes each, in the order of memory.
-NN_AVX512VNNI_INLINE void store_u8(const nn_tile *tile, const nn_sums *sums, const int rows, const int panels) {
-  const nn_epilogue *epilogue = tile->epilogue;
-  __m512i zero_point = _mm512_set1_epi16((int16_t)tile->output_zero_point);
+NN_AVX512VNNI_INLINE void store_plain(const nn_target *target, const nn_sums *sums, const int rows, const int panels) {
+  const nn_epilogue *epilogue = target->epilogue;
+  __m512i zero_point = _mm512_set1_epi16((int16_t)target->zero_point);
   __m512i lo = _mm512_set1_epi8((int8_t)epilogue->lo), hi = _mm512_set1_epi8((int8_t)epilogue->hi);
   const int rows_at_once = panels == 1 ? 4 : panels == 2 ? 2 : 1;
-  const int32_t channel = tile->channel, last = panels - 1;
-  nn_pair front = load_pair(epilogue, channel, channel + (panels > 1 ? NN_PANEL : 0));
-  nn_pair back = panels <= 2 ? front : load_pair(epilogue, channel + 2 * NN_PANEL, channel + last * NN_PANEL);
-  __mmask64 mask = nn_mask64(tile->channel_count);
+  const int last = panels - 1;
+  const int32_t *shift = epilogue->shift + target->channel, *multiplier = epilogue->multiplier + target->channel;
+  nn_pair front = nn_load_pair(shift, multiplier, panels == 1 ? 0 : NN_PANEL);
+  nn_pair back = front;
+  if (panels > 2) {
+    back = nn_load_pair(shift + 2 * NN_PANEL, multiplier + 2 * NN_PANEL, panels == 3 ? 0 : NN_PANEL);
+  }
+  __mmask64 mask = nn_mask64(target->channel_count);
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i += rows_at_once) {
     __m512i sum[4];
@@ -90,57 +74,26 @@ NN_AVX512VNNI_INLINE void store_u8(const nn_tile *tile, const nn_sums *sums, con
       int row = panels <= 2 ? i + n / panels : i, panel = panels <= 2 ? n % panels : n;
       sum[n] = sums->of[row < rows ? row : rows - 1][panel < panels ? panel : last];
     }
-    __m512i q = _mm512_packus_epi16(requantize_pair(front, zero_point, sum[0], sum[1]), requantize_pair(back, zero_point, sum[2], sum[3]));
+    __m512i q = _mm512_packus_epi16(nn_requantize_pair(front, zero_point, sum[0], sum[1]), nn_requantize_pair(back, zero_point, sum[2], sum[3]));
     q = nn_unlane_bytes(_mm512_min_epu8(_mm512_max_epu8(q, lo), hi));
-    uint8_t *output = tile->output + (size_t)i * tile->output_stride;
+    uint8_t *output = target->output + (size_t)i * target->output_stride;
     if (panels > 2) {
       _mm512_mask_storeu_epi8(output, mask, q);
     } else if (panels == 2) {
       _mm256_mask_storeu_epi8(output, (__mmask32)mask, _mm512_castsi512_si256(q));
       if (i + 1 < rows) {
-        _mm256_mask_storeu_epi8(output + tile->output_stride, (__mmask32)mask, _mm512_extracti64x4_epi64(q, 1));
+        _mm256_mask_storeu_epi8(output + target->output_stride, (__mmask32)mask, _mm512_extracti64x4_epi64(q, 1));
       }
     } else {
       _mm_mask_storeu_epi8(output, (__mmask16)mask, _mm512_castsi512_si128(q));
       if (i + 1 < rows) {
-        _mm_mask_storeu_epi8(output + tile->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 1));
+        _mm_mask_storeu_epi8(output + target->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 1));
       }
       if (i + 2 < rows) {
-        _mm_mask_storeu_epi8(output + 2 * tile->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 2));
+        _mm_mask_storeu_epi8(output + 2 * target->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 2));
       }
       if (i + 3 < rows) {
-        _mm_mask_storeu_epi8(output + 3 * tile->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 3));
-      }
-    }
-  }
-}
-
-// Rows with a residual or an s16 output: 16 channels at a time, in 32 bits.
-NN_AVX512VNNI static void store_any(const nn_tile *tile, const __m512i *sums, int rows, int panels) {
-  const nn_epilogue *epilogue = tile->epilogue;
-  __m512i c = _mm512_set1_epi32(epilogue->c), lo = _mm512_set1_epi32(epilogue->lo), hi = _mm512_set1_epi32(epilogue->hi);
-  __m512i residual_multiplier = _mm512_set1_epi32(epilogue->residual_multiplier << 16);
-  for (int j = 0; j < panels; j++) {
-    int32_t first = j * NN_PANEL;
-    __mmask16 mask = (__mmask16)nn_mask32(nn_min(tile->channel_count - first, NN_PANEL));
-    __m512i shift = _mm512_loadu_si512(epilogue->shift + tile->channel + first);
-    __m512i multipliers = _mm512_or_si512(_mm512_loadu_si512(epilogue->multiplier + tile->channel + first), residual_multiplier);
-    for (int i = 0; i < rows; i++) {
-      __m512i t = _mm512_srav_epi32(sums[i * panels + j], shift);
-      t = _mm512_max_epi32(_mm512_min_epi32(t, _mm512_set1_epi32(INT16_MAX)), _mm512_set1_epi32(INT16_MIN));
-      __m512i residual = _mm512_setzero_si512();
-      if (tile->residual_stride != 0) {
-        const uint8_t *source = tile->residual + (size_t)i * tile->residual_stride + first;
-        residual = _mm512_slli_epi32(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, source)), 16);
-      }
-      __m512i pairs = _mm512_mask_blend_epi16(0xAAAAAAAA, t, residual);  // t low, residual high
-      __m512i q = _mm512_srai_epi32(_mm512_add_epi32(_mm512_madd_epi16(pairs, multipliers), c), 15);
-      q = _mm512_min_epi32(_mm512_max_epi32(q, lo), hi);
-      uint8_t *output = tile->output + (size_t)i * tile->output_stride + (size_t)first * (size_t)tile->element_bytes;
-      if (tile->element_bytes == 1) {
-        _mm512_mask_cvtepi32_storeu_epi8(output, mask, q);
-      } else {
-        _mm512_mask_cvtepi32_storeu_epi16(output, mask, q);
+        _mm_mask_storeu_epi8(output + 3 * target->output_stride, (__mmask16)mask, _mm512_extracti32x4_epi32(q, 3));
       }
     }
   }
@@ -149,15 +102,15 @@ NN_AVX512VNNI static void store_any(const nn_tile *tile, const __m512i *sums, in
 NN_AVX512VNNI_INLINE void compute_tile(const nn_tile *tile, const int rows, const int panels) {
   nn_sums sums;
   multiply(tile, &sums, rows, panels);
-  if (tile->residual_stride == 0 && tile->element_bytes == 1) {
-    store_u8(tile, &sums, rows, panels);
+  if (nn_target_is_plain(&tile->target)) {
+    store_plain(&tile->target, &sums, rows, panels);
   } else {
     __m512i spilled[NN_TILE_ROWS_MAX * NN_TILE_PANELS_MAX];
 #pragma clang loop unroll(full)
     for (int n = 0; n < rows * panels; n++) {
       spilled[n] = sums.of[n / panels][n % panels];
     }
-    store_any(tile, spilled, rows, panels);
+    nn_store_sums_avx512vnni(&tile->target, spilled, rows, panels);
   }
 }
 

@@ -6,5 +6,6 @@
 
 extern const nn_tiles nn_tiles_avx512vnni;
 void nn_conv_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_depthwise_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
 #endif

@@ -1,6 +1,7 @@
 // Which instruction sets there are, which of them this machine runs, and their kernels.
 #include "avx512vnni_kernels.h"
 #include "cpu.h"
+#include "depthwise.h"
 #include "scalar.h"
 
 static const nn_kernels kernels_by_isa[NN_ISA_COUNT] = {
@@ -20,7 +21,7 @@ static const nn_kernels kernels_by_isa[NN_ISA_COUNT] = {
   [NN_ISA_AVX512VNNI] = {
     .isa = NN_ISA_AVX512VNNI,
     .conv = nn_conv_avx512vnni,
-    .depthwise = nn_depthwise_scalar,
+    .depthwise = nn_depthwise_avx512vnni,
     .grouped = nn_grouped_scalar,
     .max_pool = nn_max_pool_scalar,
     .average_pool = nn_average_pool_scalar,
@@ -61,16 +62,24 @@ static const nn_tiles *tiles_of(nn_isa isa) {
 }
 
 const char *nn_conv_kernel_name(const nn_kernels *kernels, const nn_step *step) {
+  static const char *const depthwise_names[NN_ISA_COUNT] = {"depthwise_scalar", "depthwise_avx2", "depthwise_avx512vnni"};
   const nn_tiles *tiles = tiles_of(kernels->isa);
-  if (step->u.conv.groups == 1) {
+  int32_t groups = step->u.conv.groups;
+  if (groups == 1) {
     return tiles ? tiles->name[nn_tile_panels(tiles, nn_ceil_div(step->output.channels, NN_PANEL)) - 1] : "conv_scalar";
   }
-  int depthwise = step->u.conv.groups == step->input.channels && step->input.channels == step->output.channels;
-  return depthwise ? "depthwise_scalar" : "grouped_scalar";
+  int is_depthwise = groups == step->input.channels && groups == step->output.channels;
+  return is_depthwise ? depthwise_names[kernels->isa] : "grouped_scalar";
 }
 
 size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step) {
-  if (kernels->isa != NN_ISA_SCALAR && step->kernel == kernels->conv) {
+  if (kernels->isa == NN_ISA_SCALAR) {
+    return 0;
+  }
+  if (step->kernel == kernels->depthwise) {
+    return nn_depthwise_scratch_bytes(step);
+  }
+  if (step->kernel == kernels->conv) {
     nn_gather gather = nn_gather_of(step);
     return nn_gather_scratch_bytes(&gather);
   }

@@ -19,8 +19,7 @@ static void run_tiles(const nn_tiles *tiles, nn_tile *tile, int32_t panels, int3
     int32_t rows = nn_min(step_rows, row_count - row);
     tiles->kernel[panels - 1][rows - 1](tile);
     tile->addresses += rows;
-    tile->output += (size_t)rows * tile->output_stride;
-    tile->residual += (size_t)rows * tile->residual_stride;
+    nn_target_advance(&tile->target, (size_t)rows);
   }
 }
 
@@ -31,10 +30,7 @@ static void run_block(const nn_tiles *tiles, const nn_tile *block, const int8_t 
     panels = nn_tile_panels(tiles, range.column_end - panel);
     nn_tile tile = *block;
     tile.weights = weights + (size_t)panel * tile.panel_bytes;
-    tile.channel = panel * NN_PANEL;
-    tile.channel_count = nn_min(panels * NN_PANEL, block->channel_count - tile.channel);
-    tile.output += (size_t)tile.channel * (size_t)tile.element_bytes;
-    tile.residual += block->residual_stride == 0 ? 0 : tile.channel;
+    tile.target = nn_target_columns(&block->target, panel * NN_PANEL, panels * NN_PANEL);
     run_tiles(tiles, &tile, panels, row_count);
   }
 }
@@ -48,18 +44,12 @@ static size_t balanced_block(size_t rows, size_t most) {
 void nn_gemm(const nn_tiles *tiles, const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
   nn_gather gather = nn_gather_of(step);
   nn_gather_prepare(&gather, scratch);
-  int has_residual = step->u.conv.epilogue.residual_multiplier != 0;
   nn_tile block = {
     .addresses_stride = (size_t)gather.block_pixels,
     .runs = gather.runs,
     .groups = gather.groups,
     .panel_bytes = (size_t)gather.runs * (size_t)gather.groups * 4 * NN_PANEL,
-    .epilogue = &step->u.conv.epilogue,
-    .channel_count = step->output.channels,
-    .output_zero_point = step->output.zero_point,
-    .element_bytes = step->output.element_bytes,
-    .output_stride = (size_t)step->output.pixel_stride,
-    .residual_stride = has_residual ? (size_t)step->other.pixel_stride : 0,
+    .target = nn_target_of(step),
   };
   size_t pixel = (size_t)range.row_begin * (size_t)step->output.width;
   size_t end = (size_t)range.row_end * (size_t)step->output.width;
@@ -67,8 +57,7 @@ void nn_gemm(const nn_tiles *tiles, const nn_step *step, uint8_t *arena, uint8_t
   for (; pixel < end; pixel += block_rows) {
     int32_t rows = (int32_t)(end - pixel < block_rows ? end - pixel : block_rows);
     block.addresses = nn_gather_block(&gather, arena, scratch, pixel, rows);
-    block.output = arena + step->output.offset + pixel * block.output_stride;
-    block.residual = has_residual ? arena + step->other.offset + pixel * block.residual_stride : 0;
+    nn_target_seek(&block.target, step, arena, pixel);
     run_block(tiles, &block, step->u.conv.weights, range, rows);
   }
 }

@@ -3,6 +3,7 @@
 #define NN_GEMM_H
 
 #include "gather.h"
+#include "target.h"
 
 enum { NN_TILE_PANELS_MAX = 4, NN_TILE_ROWS_MAX = 12 };
 
@@ -13,15 +14,7 @@ typedef struct nn_tile {
   int32_t runs, groups;
   const int8_t *weights;  // of the first panel
   size_t panel_bytes;
-  const nn_epilogue *epilogue;
-  int32_t channel;         // first output channel
-  int32_t channel_count;   // output channels; the last panel may be partly filled
-  int32_t output_zero_point;
-  int32_t element_bytes;   // of the output
-  uint8_t *output;         // element (first row, first channel)
-  size_t output_stride;    // bytes from a row to the next
-  const uint8_t *residual;  // as output; null without one
-  size_t residual_stride;
+  nn_target target;  // the first row, the first panel
 } nn_tile;
 
 typedef void (*nn_tile_kernel)(const nn_tile *tile);

@@ -25,19 +25,26 @@ void nn_pack_panels(int8_t *packed, const int8_t *weights, int32_t k, int32_t r,
 }
 
 size_t nn_packed_depthwise_bytes(int32_t k, int32_t r, int32_t s) {
-  return (size_t)nn_ceil_div(k, NN_DEPTHWISE_BLOCK) * NN_DEPTHWISE_PHASES * nn_depthwise_phase_bytes(r, s);
+  return (size_t)nn_depthwise_blocks(k) * nn_depthwise_block_bytes(r, s);
+}
+
+// The R x S weights of one channel into its slot of a block.
+static void pack_slot(int8_t *block, const int8_t *weights, int32_t r, int32_t s, int32_t slot) {
+  for (int32_t phase = 0; phase < NN_DEPTHWISE_PHASES; phase++) {
+    for (int32_t tap = 0; tap < r * s; tap++) {
+      block[nn_depthwise_index(r, s, slot, phase, tap / s, tap % s)] = weights[tap];
+    }
+  }
 }
 
 void nn_pack_depthwise(int8_t *packed, const int8_t *weights, int32_t k, int32_t r, int32_t s) {
   memset(packed, 0, nn_packed_depthwise_bytes(k, r, s));
-  for (int32_t channel = 0; channel < k; channel++) {
-    for (int32_t tap_r = 0; tap_r < r; tap_r++) {
-      for (int32_t tap_s = 0; tap_s < s; tap_s++) {
-        for (int32_t phase = 0; phase < NN_DEPTHWISE_PHASES; phase++) {
-          packed[nn_depthwise_index(r, s, channel, phase, tap_r, tap_s)] = *weights;
-        }
-        weights++;
-      }
+  for (int32_t block = 0; block < nn_depthwise_blocks(k); block++) {
+    int32_t start = nn_depthwise_start(k, block);
+    int32_t slots = nn_min(k * nn_depthwise_copies(k), NN_DEPTHWISE_BLOCK);
+    for (int32_t slot = 0; slot < slots; slot++) {
+      pack_slot(packed, weights + (size_t)(start + slot % k) * (size_t)(r * s), r, s, slot);
     }
+    packed += nn_depthwise_block_bytes(r, s);
   }
 }

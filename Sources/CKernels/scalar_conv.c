@@ -52,11 +52,13 @@ void nn_conv_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_ra
 
 static int32_t depthwise_accumulator(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k) {
   const nn_conv *conv = &step->u.conv;
+  int32_t block = k / NN_DEPTHWISE_BLOCK, slot = k - nn_depthwise_start(step->output.channels, block);
+  const int8_t *weights = conv->weights + (size_t)block * nn_depthwise_block_bytes(conv->kernel_height, conv->kernel_width);
   int32_t sum = conv->epilogue.bias[k];
   for (int32_t r = 0; r < conv->kernel_height; r++) {
     for (int32_t s = 0; s < conv->kernel_width; s++) {
-      size_t index = nn_depthwise_index(conv->kernel_height, conv->kernel_width, k, 0, r, s);
-      sum += input_under_tap(step, arena, row, j, r, s, k) * conv->weights[index];
+      size_t index = nn_depthwise_index(conv->kernel_height, conv->kernel_width, slot, 0, r, s);
+      sum += input_under_tap(step, arena, row, j, r, s, k) * weights[index];
     }
   }
   return sum;
