@@ -20,7 +20,6 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CKernels", cSettings: c),
     .target(name: "NNQFormat", dependencies: ["CZlib"], swiftSettings: swift),
     .target(name: "NNQGraph", dependencies: ["NNQFormat"], swiftSettings: swift),
@@ -28,8 +27,8 @@ let package = Package(
     .target(name: "NNQFloat", dependencies: ["NNQFormat", "CKernels"], swiftSettings: swift),
     .target(name: "NNQONNX", dependencies: ["NNQFloat"], swiftSettings: swift),
     .target(name: "NNQConvert", dependencies: ["NNQONNX", "NNQFloat", "NNQGraph", "NNQFormat", "NNQRuntime"], swiftSettings: swift),
-    .target(name: "CJpeg", cSettings: c, linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "NNQInput", dependencies: ["NNQFormat", "CPng", "CJpeg", "CZlib"], swiftSettings: swift),
+    .target(name: "CImage", cSettings: c, linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(name: "NNQInput", dependencies: ["NNQFormat", "CImage", "CZlib"], swiftSettings: swift),
     .target(name: "CommandLineSupport", swiftSettings: swift),
     .executableTarget(name: "nnconv", dependencies: ["NNQConvert", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .executableTarget(name: "nnrun", dependencies: ["NNQRuntime", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
