@@ -14,7 +14,7 @@ extension HostTensor {
     }
     let shape = proto.dims.map { Int(clamping: $0) }
     guard let elementCount = Self.elementCount(shape) else {
-      throw Refusal(.invalidTensor, at: place, "dims \(proto.dims) are negative or too large")
+      throw Refusal(.invalidTensor, at: place, "its dims are negative, too large or too many")
     }
     if let raw = proto.rawData, raw.count % type.byteCount != 0 {
       throw Refusal(.invalidTensor, at: place, "\(raw.count) bytes are no whole number of elements of \(type.byteCount) bytes")

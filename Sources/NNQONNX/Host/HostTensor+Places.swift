@@ -42,6 +42,8 @@ extension HostTensor {
 
   /// - Parameter indices: below the extent of the axis, any shape.
   func gathered(axis: Int, indices: [Int], indicesShape: [Int]) -> HostTensor {
+    let newShape = shape[..<axis] + indicesShape + shape[(axis + 1)...]
+    guard !newShape.contains(0) else { return selecting([], shape: Array(newShape)) }
     let strides = rowMajorStrides(shape)
     let before = places(Array(shape[..<axis]), strides: Array(strides[..<axis]))
     let after = places(Array(shape[(axis + 1)...]), strides: Array(strides[(axis + 1)...]))
@@ -51,7 +53,7 @@ extension HostTensor {
         for rest in after { selected.append(start + index * strides[axis] + rest) }
       }
     }
-    return selecting(selected, shape: shape[..<axis] + indicesShape + shape[(axis + 1)...])
+    return selecting(selected, shape: Array(newShape))
   }
 }
 
@@ -62,11 +64,15 @@ extension HostTensor {
   static func concatenated(_ tensors: [HostTensor], axis: Int, shape: [Int]) -> HostTensor? {
     guard let joined = joined(tensors.map(\.elements)) else { return nil }
     // Each tensor is a block of the joined elements, of which every index before the axis takes its share in turn.
-    let shares = tensors.map { $0.shape[axis...].reduce(1, *) }
-    let starts = tensors.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.elementCount) }
+    var blocks: [(start: Int, share: Int)] = []
+    var start = 0
+    for tensor in tensors where tensor.elementCount > 0 {
+      blocks.append((start, tensor.shape[axis...].reduce(1, *)))
+      start += tensor.elementCount
+    }
     var selected: [Int] = []
-    for index in 0..<shape[..<axis].reduce(1, *) {
-      for (start, share) in zip(starts, shares) { selected += start + index * share..<start + (index + 1) * share }
+    for index in 0..<(blocks.isEmpty ? 0 : shape[..<axis].reduce(1, *)) {
+      for (start, share) in blocks { selected += start + index * share..<start + (index + 1) * share }
     }
     return HostTensor(shape: [joined.count], joined).selecting(selected, shape: shape)
   }
@@ -98,6 +104,7 @@ func rowMajorStrides(_ shape: [Int]) -> [Int] {
 
 /// The places origin + sum(index[a] * strides[a]) of all indices below a shape, last axis fastest.
 private func places(_ shape: [Int], strides: [Int], origin: Int = 0) -> [Int] {
+  guard !shape.contains(0) else { return [] }
   var places = [origin]
   for (extent, stride) in zip(shape, strides) {
     var next: [Int] = []

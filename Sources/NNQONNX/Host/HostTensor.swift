@@ -8,7 +8,7 @@ struct HostTensor: Equatable {
     case booleans([Bool])
   }
 
-  /// Extents of 0 or more; their product is the number of elements.
+  /// A shape `elementCount(_:)` accepts.
   let shape: [Int]
   let elements: Elements
 
@@ -43,14 +43,18 @@ struct HostTensor: Equatable {
     }
   }
 
-  /// The product of extents; nil when one is negative or the product does not fit.
+  static let maximumRank = 8
+
+  /// The product of extents; nil for a shape no tensor may have: too many axes, a negative extent, or extents whose product,
+  /// zeros left out, does not fit. So strides fit too.
   static func elementCount(_ shape: [Int]) -> Int? {
+    guard shape.count <= maximumRank else { return nil }
     var count = 1
-    for extent in shape {
+    for extent in shape where extent != 0 {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
       guard extent >= 0, !overflow else { return nil }
       count = product
     }
-    return count
+    return shape.contains(0) ? 0 : count
   }
 }

@@ -83,6 +83,7 @@ struct GraphBuilder {
     guard let values = tensor.floats else { throw node.wrongType(index, tensor, "floats") }
     let key = ConstantKey(name: node.node.inputs[index], derivation: derivation)
     if let known = constants[key] { return known }
+    if !derivation.isEmpty { try reserveFolded(shape, node) }
     do {
       let name = derivation.isEmpty ? key.name : freshName(key.name + derivation)
       let constant = try graph.addConstant(name: name, shape: shape, values: derive(values))
@@ -96,7 +97,7 @@ struct GraphBuilder {
   /// Accounts for a constant before it is computed.
   mutating func reserveFolded(_ shape: [Int], _ node: NodeReader) throws(Refusal) {
     guard let count = HostTensor.elementCount(shape) else {
-      throw Refusal(.invalidShape, at: node.place, "shape \(shape) is negative or too large")
+      throw Refusal(.invalidShape, at: node.place, "a constant's shape is negative, too large or has too many axes")
     }
     guard count <= foldableElementCount else {
       throw Refusal(

@@ -135,6 +135,9 @@ struct GraphImport {
       throw Refusal(
         .unsupportedAttribute, at: Place(place.kind, place.name, attribute: attribute.name), "the attribute is not supported")
     }
+    guard Set(node.attributes.map(\.name)).count == node.attributes.count else {
+      throw Refusal(.invalidAttribute, at: place, "an attribute occurs twice")
+    }
     for output in node.outputs.dropFirst() where usedNames.contains(output) && !output.isEmpty {
       throw Refusal(.unsupportedOperand, at: place, "its output '\(output)' is used, only the first output is supported")
     }

@@ -13,6 +13,9 @@ extension ValueInfoProto {
       throw Refusal(.symbolicAxis, at: place, "the model does not state its shape", remedy: "give it with --input-shape \(name)=1,...")
     }
     guard !dimensions.isEmpty else { throw Refusal(.batchAxis, at: place, "it is a scalar, without a batch axis") }
+    guard dimensions.count <= HostTensor.maximumRank else {
+      throw Refusal(.invalidShape, at: place, "it has \(dimensions.count) axes, at most \(HostTensor.maximumRank) are supported")
+    }
     if let requested, requested.count != dimensions.count {
       throw Refusal(.invalidOption, at: place, "shape \(requested) is given for an input with \(dimensions.count) axes")
     }

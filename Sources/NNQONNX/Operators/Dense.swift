@@ -50,7 +50,7 @@ extension NodeReader {
       throw Refusal(
         .unsupportedOperand, at: place, "operand 2 has shape \(bias.shape), expected one element for each of \(outputs) outputs")
     }
-    let derivation = (count == outputs && bias.shape.count == 1 ? "" : ".vector") + (beta == 1 ? "" : ".times(\(beta))")
+    let derivation = (bias.shape == [outputs] ? "" : ".vector(\(outputs))") + (beta == 1 ? "" : ".times(\(beta))")
     return try graph.constant(self, operand: 2, derivation: derivation, shape: [outputs]) { values in
       (count == outputs ? values : [Float](repeating: values[0], count: outputs)).map { $0 * beta }
     }

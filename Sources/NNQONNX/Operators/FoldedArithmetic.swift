@@ -39,12 +39,14 @@ extension NodeReader {
   func not(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let tensor = try constant(0)
     guard let values = tensor.booleans else { throw wrongType(0, tensor, "booleans") }
+    try graph.reserveFolded(tensor.shape, self)
     return .constant(HostTensor(shape: tensor.shape, .booleans(values.map { !$0 })))
   }
 
   func floor(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let tensor = try constant(0)
     guard let values = tensor.floats else { throw wrongType(0, tensor, "floats") }
+    try graph.reserveFolded(tensor.shape, self)
     return .constant(HostTensor(shape: tensor.shape, .floats(values.map { $0.rounded(.down) })))
   }
 
@@ -67,7 +69,9 @@ extension NodeReader {
     let type = TensorProto.DataType(rawValue: Int64(code))
     switch (try operand(0), type) {
     case (.value, .float32): return try operand(0)
-    case (.constant(let tensor), let type?): return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))
+    case (.constant(let tensor), let type?):
+      try graph.reserveFolded(tensor.shape, self)
+      return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))
     default: throw Refusal(.unsupportedType, at: place("to"), "element type \(code) of ONNX is not supported here")
     }
   }

@@ -25,7 +25,7 @@ extension NodeReader {
   }
 
   func squeeze(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    try reshaped(to: squeezeShape(of: operand(0).shape), &graph)
+    try reshaped(to: squeezeShape(of: operand(0)), &graph)
   }
 
   private func reshaped(to shape: [Int], _ graph: inout GraphBuilder) throws(Refusal) -> Operand {

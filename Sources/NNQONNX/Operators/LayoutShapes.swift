@@ -33,8 +33,15 @@ extension NodeReader {
     return [shape[..<split].reduce(1, *), shape[split...].reduce(1, *)]
   }
 
-  func squeezeShape(of shape: [Int]) throws(Refusal) -> [Int] {
-    guard let named = try integers("axes", orOperand: 1) else { return shape.filter { $0 != 1 } }
+  func squeezeShape(of operand: Operand) throws(Refusal) -> [Int] {
+    let shape = operand.shape
+    guard let named = try integers("axes", orOperand: 1) else {
+      if case .value = operand, shape.first == 1 {
+        throw Refusal(
+          .batchAxis, at: place, "without axes it removes the batch axis too", remedy: "export it with the axes it is to remove")
+      }
+      return shape.filter { $0 != 1 }
+    }
     let axes = try axes(named, rank: shape.count)
     for axis in axes where shape[axis] != 1 {
       throw Refusal(.invalidShape, at: place("axes"), "axis \(axis) of \(shape) is not 1")
@@ -45,6 +52,9 @@ extension NodeReader {
   func unsqueezeShape(of shape: [Int]) throws(Refusal) -> [Int] {
     guard let named = try integers("axes", orOperand: 1) else {
       throw Refusal(.missingOperand, at: place, "axes are missing")
+    }
+    guard shape.count + named.count <= HostTensor.maximumRank else {
+      throw Refusal(.invalidShape, at: place, "it has more than \(HostTensor.maximumRank) axes")
     }
     let axes = try axes(named, rank: shape.count + named.count)
     var kept = shape.makeIterator()

@@ -23,8 +23,9 @@ extension NodeReader {
   func window(over shape: [Int], kernel known: [Int]? = nil) throws(Refusal) -> ResolvedWindow {
     let spatial = Array(shape[2...])
     let ones = [Int](repeating: 1, count: spatial.count)
-    let kernel = try extents("kernel_shape", count: spatial.count, from: 1) ?? known ?? []
-    guard kernel.count == spatial.count else { throw Refusal(.missingOperand, at: place("kernel_shape"), "it is missing") }
+    let stated = try extents("kernel_shape", count: spatial.count, from: 1)
+    guard let kernel = stated ?? known else { throw Refusal(.invalidAttribute, at: place("kernel_shape"), "it is missing") }
+    try checkExtents(kernel, "kernel_shape", count: spatial.count, from: 1)
     if let known, known != kernel {
       throw Refusal(.invalidAttribute, at: place("kernel_shape"), "\(kernel) for weights of \(known)")
     }
@@ -63,12 +64,16 @@ extension NodeReader {
   /// A list of extents, each small enough for products of two to be exact.
   private func extents(_ name: String, count: Int, from least: Int) throws(Refusal) -> [Int]? {
     guard let values = try integers(name) else { return nil }
+    try checkExtents(values, name, count: count, from: least)
+    return values
+  }
+
+  private func checkExtents(_ values: [Int], _ name: String, count: Int, from least: Int) throws(Refusal) {
     guard values.count == count else {
       throw Refusal(.invalidAttribute, at: place(name), "it has \(values.count) entries, expected \(count)")
     }
     for value in values where !(least...65_535).contains(value) {
       throw Refusal(.invalidAttribute, at: place(name), "\(value) is not in \(least)...65535")
     }
-    return values
   }
 }

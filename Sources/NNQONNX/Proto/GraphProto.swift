@@ -14,8 +14,6 @@ struct GraphProto {
   private(set) var outputs: [ValueInfoProto] = []
   private(set) var sparseInitializers: [SparseTensorProto] = []
 
-  init() {}
-
   init(_ message: WireReader) throws(ImportError) {
     var reader = message
     while let field = try reader.nextField() {

@@ -10,14 +10,12 @@ struct ModelProto {
 
   private(set) var producerName = ""
   private(set) var producerVersion = ""
-  private(set) var graph: GraphProto
+  private(set) var graph: GraphProto?
   private(set) var opsetImports: [OperatorSetIdProto] = []
   private(set) var functionNames: [String] = []
 
   init(bytes: [UInt8]) throws(ImportError) {
-    var graph: GraphProto?
     var reader = WireReader(bytes)
-    self.graph = GraphProto()
     while let field = try reader.nextField() {
       switch Field(rawValue: field.number) {
       case .producerName: producerName = try field.text()
@@ -28,8 +26,6 @@ struct ModelProto {
       case nil: break
       }
     }
-    guard let graph else { throw .malformed(.missingGraph, byteOffset: bytes.count) }
-    self.graph = graph
   }
 }
 
