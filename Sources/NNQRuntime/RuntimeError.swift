@@ -38,6 +38,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   public enum Limit: String, Sendable {
     /// Bytes of one activation, all batch items together.
     case tensorByteCount
+    /// All constants in the layouts of the kernels. Allowed is what the limits allow for the constants themselves.
+    case packedByteCount
     case stepCount
   }
 }

@@ -45,8 +45,8 @@ struct Convolution {
   }
 
   /// Length of the per-channel arrays: output channels in whole panels.
-  var paddedChannels: Int { panelCount * Int(NN_PANEL.rawValue) }
-  var panelCount: Int { (outputChannels + Int(NN_PANEL.rawValue) - 1) / Int(NN_PANEL.rawValue) }
+  var paddedChannels: Int { panelCount * NN_PANEL }
+  var panelCount: Int { (outputChannels + NN_PANEL - 1) / NN_PANEL }
 
   var packedByteCount: Int {
     let (k, r, s, c) = dimensions

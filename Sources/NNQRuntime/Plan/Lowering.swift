@@ -105,7 +105,7 @@ extension Lowering {
     configure(&step)
     step.scratch_bytes = nn_scratch_bytes(kernels, &step)
 
-    let panel = Int(NN_PANEL.rawValue)
+    let panel = NN_PANEL
     let activations = [input, output] + (other.map { [$0] } ?? [])
     steps.append(
       PlannedStep(

@@ -1,0 +1,37 @@
+import NNQFormat
+import NNQGraph
+
+/// An input or output of a model, as a caller sees it.
+public struct PortDescription: Equatable, Sendable {
+  public let name: String
+  /// For one batch item, in the layout of the net the model was made from.
+  public let shape: [Int]
+  /// `u8` or `s16`.
+  public let elementType: ElementType
+  /// real = scale * (q - zeroPoint).
+  public let scale: Float
+  public let zeroPoint: Int32
+  /// Index in the graph.
+  let tensor: Int
+  let layout: Port.Layout
+
+  /// - Parameter fallbackName: for a tensor without a name.
+  init(_ port: Port, of graph: Graph, fallbackName: String) {
+    let tensor = graph.tensors[port.tensor]
+    name = tensor.name.isEmpty ? fallbackName : tensor.name
+    shape = port.layout.externalShape(tensor.shape)
+    elementType = tensor.elementType
+    scale = tensor.quantization?.scale ?? 1
+    zeroPoint = tensor.quantization?.zeroPoint ?? 0
+    self.tensor = port.tensor
+    layout = port.layout
+  }
+}
+
+extension Port.Layout {
+  /// N,...,C as stored to N,C,... when the port is channelsFirst. Spec: operators.md 4.
+  func externalShape(_ stored: [Int]) -> [Int] {
+    guard self == .channelsFirst, stored.count > 2 else { return stored }
+    return [stored[0], stored[stored.count - 1]] + stored[1..<stored.count - 1]
+  }
+}

@@ -1,0 +1,89 @@
+import NNQFormat
+import NNQGraph
+
+/// A checked integer model, ready to run: its constants are packed for the kernels once. Immutable; sessions on any number of
+/// threads share it.
+///
+///     let model = try Model(contentsOf: "net.nnq")
+///     let session = try Session(model)
+///     let outputs = try session.run(["input": FloatTensor(shape: [1, 3, 224, 224], values: values)])
+public final class Model: Sendable {
+  public let inputs: [PortDescription]
+  public let outputs: [PortDescription]
+  /// Names of the indices of the first output's last axis.
+  public let labels: [String]?
+  /// How an 8-bit image becomes the first input.
+  public let preprocessing: Preprocessing?
+  public let provenance: [String: String]?
+  public let selfTest: SelfTest?
+  /// At batch 1.
+  public let cost: DeclaredCost
+
+  /// Without the elements of constants: those live in `constants`.
+  package let graph: Graph
+  let constants: PackedConstants
+  let pixelTable: PixelTable?
+
+  /// Reads, checks and packs a file.
+  ///
+  /// - Parameters:
+  ///   - limits: what the file may declare at most; checked before memory is taken.
+  ///   - threads: that inflate and pack at the same time.
+  public convenience init(contentsOf path: String, limits: Limits = .default, threads: Int = 1) throws(RuntimeError) {
+    let file: ModelFile
+    do { file = try ModelFile.read(contentsOf: path, limits: limits, threads: threads) } catch { throw .format(error) }
+    try self.init(file, limits: limits, threads: threads)
+  }
+
+  /// The same for a file in memory.
+  public convenience init(bytes: [UInt8], limits: Limits = .default, threads: Int = 1) throws(RuntimeError) {
+    let file: ModelFile
+    do { file = try ModelFile.read(bytes: bytes, limits: limits, threads: threads) } catch { throw .format(error) }
+    try self.init(file, limits: limits, threads: threads)
+  }
+
+  /// Checks and packs a decoded file.
+  package convenience init(_ file: ModelFile, limits: Limits = .default, threads: Int = 1) throws(RuntimeError) {
+    let graph: Graph
+    do { graph = try Graph(file) } catch { throw .graph(error) }
+    try self.init(validated: graph, file: file, limits: limits, threads: threads)
+  }
+
+  /// Checks and packs a graph that was never a file.
+  package convenience init(
+    graph: Graph, labels: [String]? = nil, preprocessing: Preprocessing? = nil, limits: Limits = .default, threads: Int = 1
+  ) throws(RuntimeError) {
+    do { try graph.validate() } catch { throw .graph(error) }
+    var file = graph.modelFile
+    file.labels = labels
+    file.preprocessing = preprocessing
+    try self.init(validated: graph, file: file, limits: limits, threads: threads)
+  }
+
+  private init(validated graph: Graph, file: ModelFile, limits: Limits, threads: Int) throws(RuntimeError) {
+    (labels, preprocessing, provenance, selfTest, cost) = (file.labels, file.preprocessing, file.provenance, file.selfTest, file.cost)
+    let packedLimit = Int(clamping: limits.constantByteCount)
+    constants = try PackedConstants(graph, byteCountLimit: packedLimit, threads: threads)
+    inputs = graph.inputs.enumerated().map { PortDescription($1, of: graph, fallbackName: "input\($0)") }
+    outputs = graph.outputs.enumerated().map { PortDescription($1, of: graph, fallbackName: "output\($0)") }
+    pixelTable = try preprocessing.map { (preprocessing) throws(RuntimeError) in try PixelTable(preprocessing, of: graph) }
+    var withoutConstants = graph
+    for index in graph.tensors.indices { withoutConstants.tensors[index].constant = nil }
+    self.graph = withoutConstants
+  }
+}
+
+extension PixelTable {
+  /// Throws when the preprocessing has another number of channels than the first input.
+  fileprivate init(_ preprocessing: Preprocessing, of graph: Graph) throws(RuntimeError) {
+    guard let port = graph.inputs.first else { throw .noPreprocessing }
+    let input = graph.tensors[port.tensor]
+    guard preprocessing.mean.count == input.shape.last, preprocessing.std.count == input.shape.last else {
+      throw .graph(
+        GraphError(
+          .shapeMismatch, at: "preprocessing", got: "\(preprocessing.mean.count) channels",
+          expected: "the channels of input '\(input.name)', \(input.shape)"))
+    }
+    self.init(preprocessing, of: input)
+  }
+}

@@ -1,0 +1,53 @@
+import CKernels
+
+/// How the threads share a step: by rows of all images, or by panels of output channels where that is more even.
+struct WorkSplit {
+  /// From where on a second thread is worth its cost.
+  struct Threshold {
+    var macCount: Int
+    var byteCount: Int
+
+    /// Below this a second thread gains less than the two meetings around the step cost: 0.5 us together, in which one thread
+    /// does some 100,000 multiply-accumulates or moves some 16 KiB through the smaller operators.
+    static let measured = Threshold(macCount: 200_000, byteCount: 32_768)
+
+    func isReached(by step: PlannedStep) -> Bool {
+      step.macCount > 0 ? step.macCount >= macCount : step.byteCount >= byteCount
+    }
+  }
+
+  /// One for each thread; those of a thread without a share are empty.
+  let ranges: [nn_range]
+
+  init(_ step: PlannedStep, threads: Int, threshold: Threshold) {
+    let rows = step.rowCount
+    let panels = step.panelCount
+    guard threads > 1, threshold.isReached(by: step) else {
+      let empty = nn_range(row_begin: 0, row_end: 0, column_begin: 0, column_end: 0)
+      ranges = [WorkSplit.range(rows: 0..<rows, panels: 0..<panels)] + Array(repeating: empty, count: threads - 1)
+      return
+    }
+    let splitsPanels = step.step.splits_columns != 0 && WorkSplit.waste(panels, threads) < WorkSplit.waste(rows, threads)
+    ranges = (0..<threads).map { thread in
+      splitsPanels
+        ? WorkSplit.range(rows: 0..<rows, panels: WorkSplit.share(of: panels, thread, threads))
+        : WorkSplit.range(rows: WorkSplit.share(of: rows, thread, threads), panels: 0..<panels)
+    }
+  }
+
+  /// The largest share as a multiple of an even one.
+  private static func waste(_ count: Int, _ threads: Int) -> Double {
+    Double((count + threads - 1) / threads * threads) / Double(count)
+  }
+
+  private static func share(of count: Int, _ thread: Int, _ threads: Int) -> Range<Int> {
+    count * thread / threads..<count * (thread + 1) / threads
+  }
+
+  /// Safe: rows and channels of a planned activation fit 31 bits (`ActivationLayout`).
+  private static func range(rows: Range<Int>, panels: Range<Int>) -> nn_range {
+    nn_range(
+      row_begin: Int32(rows.lowerBound), row_end: Int32(rows.upperBound), column_begin: Int32(panels.lowerBound),
+      column_end: Int32(panels.upperBound))
+  }
+}

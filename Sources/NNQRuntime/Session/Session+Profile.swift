@@ -1,0 +1,51 @@
+import CKernels
+import NNQGraph
+
+/// The time one kernel step takes on one thread.
+public struct ProfiledStep: Equatable, Sendable {
+  /// The node's name: that of its first output. A node may have several steps, or none.
+  public let node: String
+  /// The operator's name in operators.md.
+  public let operation: String
+  /// Which inner kernel computes it.
+  public let kernel: String
+  public let minNanoseconds: UInt64
+  public let medianNanoseconds: UInt64
+  /// Multiply-accumulates of the whole batch.
+  public let macCount: Int
+  /// Activations read and written, and weights.
+  public let byteCount: Int
+}
+
+extension Session {
+  /// Runs `runs` times on the caller's thread alone, with the inputs as they are, and times each step.
+  public func profile(runs: Int) -> [ProfiledStep] {
+    precondition(runs > 0, "a profile needs a run")
+    let walk = self.walk
+    let stepCount = plan.steps.count
+    var samples = [[UInt64]](repeating: [], count: stepCount)
+    var nanoseconds = [UInt64](repeating: 0, count: stepCount)
+    for _ in 0..<runs {
+      nn_plan_walk_profiled(walk.plan, walk.arena, walk.scratch, &nanoseconds)
+      for (index, time) in nanoseconds.enumerated() { samples[index].append(time) }
+    }
+    return zip(plan.steps, samples).map { step, samples in
+      let ascending = samples.sorted()
+      let node = model.graph.nodes[step.node]
+      return ProfiledStep(
+        node: model.graph.location(ofNode: step.node), operation: node.operation.name, kernel: kernelName(step, of: node),
+        minNanoseconds: ascending[0], medianNanoseconds: ascending[ascending.count / 2], macCount: step.macCount,
+        byteCount: step.byteCount)
+    }
+  }
+
+  private func kernelName(_ step: PlannedStep, of node: Node) -> String {
+    switch node.operation {
+    case .conv2D, .dense:
+      var record = step.step
+      return String(cString: nn_conv_kernel_name(isa.kernels, &record))
+    case .pad, .slice, .reshape, .concat: return "copy"
+    default: return node.operation.name
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import CKernels
+import NNQGraph
+
+/// Runs a model: owns the memory of one run, planned ahead, and the threads. One session serves one thread at a time; make one
+/// for each thread that runs the model.
+///
+/// `run` takes and gives arrays. Callers that count microseconds write inputs where they are (`withUnsafeInput`,
+/// `quantizeInput`), call `runInPlace`, and read outputs where they are: these allocate nothing.
+public final class Session {
+  public static let allowedThreadCounts = 1...64
+
+  public let model: Model
+  private let options: PlanOptions
+  private let pool: WorkerPool?
+  private let barrier: AlignedMemory
+  private(set) var plan: Plan
+  private(set) var arena: AlignedMemory
+  private var scratch: AlignedMemory
+
+  /// - Parameters:
+  ///   - batch: items of a run; `resize` and `run` change it.
+  ///   - isa: nil takes the best this machine has.
+  ///   - names: of activations to keep readable after a run (`floatTensor(named:)`), at the price of memory.
+  public convenience init(
+    _ model: Model, batch: Int = 1, threads: Int = 1, isa: ISA? = nil, keeping names: [String] = []
+  ) throws(RuntimeError) {
+    guard Session.allowedThreadCounts.contains(threads) else {
+      throw .invalidThreadCount(threads, allowed: Session.allowedThreadCounts)
+    }
+    let kept = try names.map { (name) throws(RuntimeError) in try model.activation(named: name) }
+    try self.init(model, batch: batch, options: PlanOptions(isa: isa ?? ISA.best, threads: threads, kept: kept))
+  }
+
+  init(_ model: Model, batch: Int, options: PlanOptions) throws(RuntimeError) {
+    self.model = model
+    self.options = options
+    plan = try Plan(model, batch: batch, options: options)
+    arena = try AlignedMemory(zeroed: plan.arenaByteCount)
+    scratch = try AlignedMemory(zeroed: plan.scratchByteCount * plan.threadCount)
+    pool = options.threads > 1 ? try WorkerPool(workerCount: options.threads - 1) : nil
+    barrier = try AlignedMemory(zeroed: MemoryLayout<nn_barrier>.size)
+  }
+
+  public var isa: ISA { options.isa }
+
+  /// Threads that a run may use, the caller's among them.
+  public var threads: Int { options.threads }
+
+  public var batch: Int { plan.batch }
+
+  /// Bytes of activations of one run.
+  public var arenaByteCount: Int { plan.arenaByteCount }
+
+  /// Plans for another number of batch items. Inputs and outputs are lost.
+  ///
+  /// Throws `invalidBatch`, `limitExceeded`, `outOfMemory`, and then leaves the session as it was.
+  public func resize(batch: Int) throws(RuntimeError) {
+    guard batch != self.batch else { return }
+    let plan = try Plan(model, batch: batch, options: options)
+    let arena = try AlignedMemory(zeroed: plan.arenaByteCount)
+    scratch = try AlignedMemory(zeroed: plan.scratchByteCount * plan.threadCount)
+    (self.plan, self.arena) = (plan, arena)
+  }
+
+  /// Computes the outputs from the inputs, all where they are in the arena. Allocates nothing.
+  ///
+  /// The memory of an input is used again once its last reader has run: write inputs before each run.
+  public func runInPlace() {
+    let walk = self.walk
+    if let pool, plan.threadCount > 1 {
+      pool.run(walk)
+    } else {
+      walk.walk(thread: 0)
+    }
+  }
+
+  var walk: PlanWalk {
+    PlanWalk(
+      plan: UnsafePointer(plan.walk), barrier: barrier.base.assumingMemoryBound(to: nn_barrier.self),
+      arena: arena.base.assumingMemoryBound(to: UInt8.self),
+      scratch: scratch.base.assumingMemoryBound(to: UInt8.self), scratchByteCount: plan.scratchByteCount)
+  }
+
+  /// Index of an activation that can be read after a run.
+  func readableTensor(named name: String) throws(RuntimeError) -> Int {
+    let index = try model.activation(named: name)
+    guard options.kept.contains(index) || model.outputs.contains(where: { $0.tensor == index }) else { throw .tensorNotKept(name: name) }
+    return index
+  }
+}
+
+extension Model {
+  fileprivate func activation(named name: String) throws(RuntimeError) -> Int {
+    guard let index = graph.tensors.firstIndex(where: { $0.name == name && $0.quantization != nil }) else {
+      throw .tensorNotKept(name: name)
+    }
+    return index
+  }
+}
+
+extension AlignedMemory {
+  /// Touches every page, so that the first run does not.
+  fileprivate convenience init(zeroed byteCount: Int) throws(RuntimeError) {
+    try self.init(byteCount: byteCount)
+    base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+  }
+}

@@ -1,0 +1,62 @@
+import NNQFormat
+import NNQGraph
+import Testing
+
+@testable import NNQRuntime
+
+/// The runtime gives the reference executor's bytes: every tensor, instruction set, number of threads and batch size.
+@Suite struct ReferenceEqualityTests {
+  static let seeds: Range<UInt64> = 0..<60
+  /// Every step is shared out, however small.
+  static let always = WorkSplit.Threshold(macCount: 0, byteCount: 0)
+
+  @Test(arguments: seeds) func everyTensorEqualsTheReference(seed: UInt64) throws {
+    let graph = randomGraph(seed: seed)
+    let reference = ReferenceRun(graph, batch: 5, seed: seed)
+    let model = try Model(graph: graph)
+    let activations = graph.tensors.indices.filter { graph.tensors[$0].constant == nil }
+    for isa in ISA.available {
+      for threads in 1...3 {
+        let options = PlanOptions(isa: isa, threads: threads, threshold: Self.always, kept: activations)
+        let session = try Session(model, batch: 1, options: options)
+        for batch in [1, 2, 5] {
+          try session.resize(batch: batch)
+          try session.write(reference, batch: batch)
+          session.runInPlace()
+          for tensor in activations {
+            let bytes = session.rawTensor(tensor, order: .asStored).bytes
+            #expect(
+              bytes == reference.bytes(ofTensor: tensor, batch: batch),
+              "seed \(seed), \(isa), \(threads) threads, batch \(batch), \(graph.tensors[tensor].name)")
+          }
+        }
+      }
+    }
+  }
+
+  /// Without kept tensors buffers share memory.
+  @Test(arguments: seeds) func outputsEqualTheReferenceWhenMemoryIsReused(seed: UInt64) throws {
+    let graph = randomGraph(seed: seed, nodeCount: 16)
+    let reference = ReferenceRun(graph, batch: 2, seed: seed)
+    let model = try Model(graph: graph)
+    for isa in ISA.available {
+      let session = try Session(model, batch: 2, isa: isa)
+      for _ in 0..<2 {
+        try session.write(reference, batch: 2)
+        session.runInPlace()
+        for port in graph.outputs {
+          let bytes = session.rawTensor(port.tensor, order: .asStored).bytes
+          #expect(bytes == reference.bytes(ofTensor: port.tensor, batch: 2), "seed \(seed), \(isa), \(graph.tensors[port.tensor].name)")
+        }
+      }
+    }
+  }
+}
+
+extension Session {
+  fileprivate func write(_ reference: ReferenceRun, batch: Int) throws {
+    for (index, port) in model.inputs.enumerated() {
+      try setRaw(port, reference.bytes(ofInput: index, batch: batch), order: .asStored)
+    }
+  }
+}

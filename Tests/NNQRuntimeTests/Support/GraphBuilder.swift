@@ -1,0 +1,164 @@
+import NNQFormat
+import NNQGraph
+import TestSupport
+
+/// Builds legal graphs node by node: shapes follow from the operators, constants and quantization are random.
+struct GraphBuilder {
+  private(set) var graph = Graph(tensors: [], nodes: [], inputs: [], outputs: [])
+  var random: SeededRandom
+
+  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+  func tensor(_ index: Int) -> Tensor { graph.tensors[index] }
+
+  mutating func addInput(_ shape: [Int], _ type: ElementType = .u8, layout: Port.Layout = .asStored) -> Int {
+    let index = addActivation(shape, type)
+    graph.inputs.append(Port(tensor: index, layout: layout))
+    return index
+  }
+
+  mutating func addOutput(_ tensor: Int, layout: Port.Layout = .asStored) {
+    graph.outputs.append(Port(tensor: tensor, layout: layout))
+  }
+
+  /// Every activation that no node reads becomes an output.
+  mutating func finish() -> Graph {
+    let read = Set(graph.nodes.flatMap(\.inputs))
+    for index in graph.tensors.indices where graph.tensors[index].constant == nil && !read.contains(index) { addOutput(index) }
+    return graph
+  }
+
+  mutating func addConv(_ x: Int, _ conv: Conv2D, kernel: Extent2D, channels: Int, type: ElementType = .u8, residual: Int? = nil) -> Int {
+    let shape = tensor(x).shape
+    let height = extent(
+      shape[1], kernel.height, conv.stride.height, conv.dilation.height, conv.padding.top + conv.padding.bottom)
+    let width = extent(shape[2], kernel.width, conv.stride.width, conv.dilation.width, conv.padding.left + conv.padding.right)
+    let weights = [channels, kernel.height, kernel.width, shape[3] / conv.groups]
+    return addAccumulating(
+      x, weights: weights, output: [1, height, width, channels], type: type, residual: residual
+    ) { epilogue in
+      var conv = conv
+      conv.epilogue = epilogue
+      return .conv2D(conv)
+    }
+  }
+
+  mutating func addDense(_ x: Int, channels: Int, type: ElementType = .u8, residual: Int? = nil) -> Int {
+    let shape = tensor(x).shape
+    return addAccumulating(
+      x, weights: [channels, shape[shape.count - 1]], output: shape.dropLast() + [channels], type: type, residual: residual
+    ) { .dense($0) }
+  }
+
+  mutating func addAdd(_ a: Int, _ b: Int) -> Int {
+    let shift = Int32.random(in: 0...15, using: &random)
+    let largest = max(1, Int32(1) << shift)
+    let (ma, mb) = (Int32.random(in: 1...largest, using: &random), -Int32.random(in: 1...largest, using: &random))
+    let (lo, hi) = clamp(.u8)
+    return append(
+      .add(Add(multiplierA: ma, multiplierB: mb, shift: shift, lo: lo, hi: hi)), [a, b], addActivation(tensor(a).shape, .u8))
+  }
+
+  mutating func addMaxPool(_ x: Int, _ window: Window) -> Int { append(.maxPool(window), [x], addLike(x, pooled(x, window))) }
+
+  mutating func addAveragePool(_ x: Int, _ window: Window, countIncludePad: Bool) -> Int {
+    let pool = AveragePool(
+      window: window, countIncludePad: countIncludePad, multiplier: Int32.random(in: 1 << 20...1 << 24, using: &random),
+      shift: Int32.random(in: 20...24, using: &random))
+    return append(.averagePool(pool), [x], addActivation(pooled(x, window), .u8))
+  }
+
+  mutating func addSoftmax(_ x: Int) -> Int {
+    var entries = (0..<512).map { _ in Int(random.next() >> 33) }
+    (entries[0], entries[256]) = (1 << 31, 1 << 31)
+    let table = addConstant([512], .u32, entries)
+    let y = addActivation(tensor(x).shape, .s16, Quantization(scale: 0x1p-15, zeroPoint: 0))
+    return append(.softmax, [x, table], y)
+  }
+
+  mutating func addTable(_ x: Int, _ type: ElementType = .u8) -> Int {
+    let range = type == .u8 ? 0...255 : -32768...32767
+    let table = addConstant([256], type, (0..<256).map { _ in Int.random(in: range, using: &random) })
+    return append(.table, [x, table], addActivation(tensor(x).shape, type))
+  }
+
+  mutating func addPad(_ x: Int, before: [Int], after: [Int]) -> Int {
+    let shape = tensor(x).shape.indices.map { before[$0] + tensor(x).shape[$0] + after[$0] }
+    return append(.pad(before: before, after: after), [x], addLike(x, shape))
+  }
+
+  mutating func addSlice(_ x: Int, begin: [Int], step: [Int], shape: [Int]) -> Int {
+    append(.slice(begin: begin, step: step), [x], addLike(x, shape))
+  }
+
+  mutating func addReshape(_ x: Int, _ shape: [Int]) -> Int { append(.reshape, [x], addLike(x, shape)) }
+
+  mutating func addConcat(_ operands: [Int], axis: Int) -> Int {
+    var shape = tensor(operands[0]).shape
+    shape[axis] = operands.reduce(0) { $0 + tensor($1).shape[axis] }
+    return append(.concat(axis: axis), operands, addLike(operands[0], shape))
+  }
+}
+
+// MARK: Tensors
+
+extension GraphBuilder {
+  private mutating func addActivation(_ shape: [Int], _ type: ElementType, _ quantization: Quantization? = nil) -> Int {
+    let zeroPoint = type == .u8 ? Int32.random(in: 0...255, using: &random) : 0
+    let tensor = Tensor(
+      name: "t\(graph.tensors.count)", elementType: type, shape: shape,
+      quantization: quantization ?? Quantization(scale: Float.random(in: 0.01...0.1, using: &random), zeroPoint: zeroPoint))
+    graph.tensors.append(tensor)
+    return graph.tensors.count - 1
+  }
+
+  private mutating func addLike(_ x: Int, _ shape: [Int]) -> Int {
+    addActivation(shape, tensor(x).elementType, tensor(x).quantization)
+  }
+
+  private mutating func addConstant(_ shape: [Int], _ type: ElementType, _ values: [Int]) -> Int {
+    graph.tensors.append(
+      Tensor(name: "c\(graph.tensors.count)", elementType: type, shape: shape, constant: Constant(values, as: type)))
+    return graph.tensors.count - 1
+  }
+
+  private mutating func append(_ operation: Operation, _ inputs: [Int], _ output: Int) -> Int {
+    graph.nodes.append(Node(operation, inputs: inputs, outputs: [output]))
+    return output
+  }
+
+  private func extent(_ input: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ padding: Int) -> Int {
+    (input + padding - (kernel - 1) * dilation - 1) / stride + 1
+  }
+
+  private func pooled(_ x: Int, _ window: Window) -> [Int] {
+    let (shape, padding) = (tensor(x).shape, window.padding)
+    return [
+      1, extent(shape[1], window.kernel.height, window.stride.height, 1, padding.top + padding.bottom),
+      extent(shape[2], window.kernel.width, window.stride.width, 1, padding.left + padding.right), shape[3],
+    ]
+  }
+
+  private mutating func clamp(_ type: ElementType) -> (Int32, Int32) {
+    guard type == .u8 else { return (-32768, 32767) }
+    return (Int32.random(in: 0...20, using: &random), Int32.random(in: 200...255, using: &random))
+  }
+
+  /// Multipliers and shifts such that outputs fill their range: t of operators.md (2) is about 2^13, m about 2^9.
+  private mutating func addAccumulating(
+    _ x: Int, weights shape: [Int], output: [Int], type: ElementType, residual: Int?, _ operation: (Epilogue) -> NNQGraph.Operation
+  ) -> Int {
+    let (channels, taps) = (shape[0], shape.dropFirst().reduce(1, *))
+    let accumulatorBits = 14 + (Int.bitWidth - taps.leadingZeroBitCount) / 2
+    let shift = max(0, accumulatorBits - 13)
+    let weights = addConstant(shape, .s8, (0..<channels * taps).map { _ in Int.random(in: -127...127, using: &random) })
+    let bias = addConstant([channels], .s32, (0..<channels).map { _ in Int.random(in: -20000...20000, using: &random) })
+    let multiplier = addConstant([channels], .u16, (0..<channels).map { _ in Int.random(in: 256...1023, using: &random) })
+    let shifts = addConstant([channels], .u8, (0..<channels).map { _ in Int.random(in: shift...shift + 2, using: &random) })
+    let (lo, hi) = clamp(type)
+    let residualMultiplier = residual == nil ? 0 : Int32.random(in: 1...32767, using: &random)
+    let y = addActivation(output, type)
+    let epilogue = Epilogue(lo: lo, hi: hi, residualMultiplier: residualMultiplier)
+    return append(operation(epilogue), [x, weights, bias, multiplier, shifts] + (residual.map { [$0] } ?? []), y)
+  }
+}

@@ -1,0 +1,137 @@
+import NNQFormat
+import NNQGraph
+import TestSupport
+
+/// A legal graph of every operator, with extents at and around what kernels treat in blocks.
+func randomGraph(seed: UInt64, nodeCount: Int = 8) -> Graph {
+  var generator = RandomGraph(seed: seed)
+  return generator.make(nodeCount: nodeCount)
+}
+
+private struct RandomGraph {
+  private var builder: GraphBuilder
+  private var activations: [Int] = []
+
+  init(seed: UInt64) { builder = GraphBuilder(seed: seed) }
+
+  mutating func make(nodeCount: Int) -> Graph {
+    addInputs()
+    while builder.graph.nodes.count < nodeCount {
+      guard let y = addNode(on: pick(activations)) else { continue }
+      activations.append(y)
+    }
+    return builder.finish()
+  }
+
+  private mutating func addInputs() {
+    let layout = pick([Port.Layout.asStored, .channelsFirst])
+    activations.append(builder.addInput([1, number(3...9), number(3...9), channelCount()], layout: layout))
+    if number(0...3) == 0 { activations.append(builder.addInput([1, number(1...40)], pick([.u8, .s16]))) }
+  }
+
+  /// Nil when the choice does not fit the tensor.
+  private mutating func addNode(on x: Int) -> Int? {
+    let tensor = builder.tensor(x)
+    let isImage = tensor.shape.count == 4
+    let isU8 = tensor.elementType == .u8
+    switch number(0...12) {
+    case 0 where isImage && isU8: return addConv(x, groups: 1, channels: channelCount())
+    case 1 where isImage && isU8: return addConv(x, groups: tensor.shape[3], channels: tensor.shape[3])
+    case 2 where isImage && isU8: return addGrouped(x)
+    case 3 where isImage && isU8: return addResidual(x)
+    case 4 where isU8: return builder.addDense(x, channels: channelCount(), type: outputType(), residual: nil)
+    case 5 where isU8: return addAdd(x)
+    case 6 where isImage && isU8: return builder.addMaxPool(x, window(tensor.shape))
+    case 7 where isImage && isU8: return builder.addAveragePool(x, window(tensor.shape), countIncludePad: number(0...1) == 1)
+    case 8: return builder.addSoftmax(x)
+    case 9 where isU8: return builder.addTable(x, outputType())
+    case 10: return addPadOrSlice(x)
+    case 11: return addReshape(x)
+    case 12: return addConcat(x)
+    default: return nil
+    }
+  }
+}
+
+extension RandomGraph {
+  private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &builder.random) }
+  private mutating func pick<Element>(_ elements: [Element]) -> Element { elements[number(0...elements.count - 1)] }
+  private mutating func channelCount() -> Int { pick([1, 2, 3, 4, 5, 8, 12, 16, 17, 24, 33]) }
+  private mutating func outputType() -> ElementType { number(0...3) == 0 ? .s16 : .u8 }
+
+  private mutating func addConv(_ x: Int, groups: Int, channels: Int, residual: Int? = nil) -> Int {
+    let shape = builder.tensor(x).shape
+    let kernel = Extent2D(height: number(1...min(3, shape[1])), width: number(1...min(3, shape[2])))
+    let dilation = Extent2D(
+      height: kernel.height == 2 && shape[1] > 2 ? number(1...2) : 1, width: kernel.width == 2 && shape[2] > 2 ? number(1...2) : 1)
+    let conv = Conv2D(
+      stride: Extent2D(height: number(1...2), width: number(1...2)), dilation: dilation,
+      padding: padding(Extent2D(height: (kernel.height - 1) * dilation.height, width: (kernel.width - 1) * dilation.width)),
+      groups: groups, epilogue: Epilogue(lo: 0, hi: 0))
+    return builder.addConv(x, conv, kernel: kernel, channels: channels, type: outputType(), residual: residual)
+  }
+
+  private mutating func addGrouped(_ x: Int) -> Int? {
+    let channels = builder.tensor(x).shape[3]
+    let divisors = (2...max(2, channels)).filter { channels % $0 == 0 }
+    guard !divisors.isEmpty else { return nil }
+    let groups = pick(divisors)
+    return addConv(x, groups: groups, channels: groups * number(1...4))
+  }
+
+  /// A 1 x 1 convolution that adds its own input, or something of the same shape.
+  private mutating func addResidual(_ x: Int) -> Int {
+    let shape = builder.tensor(x).shape
+    let unit = Extent2D(height: 1, width: 1)
+    let conv = Conv2D(stride: unit, dilation: unit, padding: .none, groups: 1, epilogue: Epilogue(lo: 0, hi: 0))
+    let residual = pick(activations.filter { builder.tensor($0).shape == shape && builder.tensor($0).elementType == .u8 })
+    return builder.addConv(x, conv, kernel: unit, channels: shape[3], type: outputType(), residual: residual)
+  }
+
+  private mutating func addAdd(_ x: Int) -> Int {
+    let shape = builder.tensor(x).shape
+    return builder.addAdd(x, pick(activations.filter { builder.tensor($0).shape == shape && builder.tensor($0).elementType == .u8 }))
+  }
+
+  private mutating func addPadOrSlice(_ x: Int) -> Int {
+    let shape = builder.tensor(x).shape
+    if number(0...1) == 0 {
+      return builder.addPad(
+        x, before: [0] + shape.dropFirst().map { _ in number(0...2) }, after: [0] + shape.dropFirst().map { _ in number(0...2) })
+    }
+    let begin = [0] + shape.dropFirst().map { number(0...$0 - 1) }
+    let step = [1] + shape.dropFirst().map { _ in number(1...3) }
+    let extents = shape.indices.map { axis in axis == 0 ? 1 : number(1...(shape[axis] - 1 - begin[axis]) / step[axis] + 1) }
+    return builder.addSlice(x, begin: begin, step: step, shape: extents)
+  }
+
+  private mutating func addReshape(_ x: Int) -> Int {
+    let count = builder.tensor(x).elementCount
+    let divisors = (1...count).filter { count % $0 == 0 }
+    let channels = pick(divisors)
+    let width = pick(divisors.filter { count / channels % $0 == 0 })
+    return builder.addReshape(x, pick([[1, count], [1, count / channels, channels], [1, count / channels / width, width, channels]]))
+  }
+
+  /// The tensor, part of it, and the tensor again.
+  private mutating func addConcat(_ x: Int) -> Int {
+    let shape = builder.tensor(x).shape
+    let axis = number(1...shape.count - 1)
+    var partShape = shape
+    partShape[axis] = number(1...shape[axis])
+    let zeros = [Int](repeating: 0, count: shape.count)
+    let part = builder.addSlice(x, begin: zeros, step: zeros.map { _ in 1 }, shape: partShape)
+    return builder.addConcat([x, part, x], axis: axis)
+  }
+
+  private mutating func window(_ shape: [Int]) -> Window {
+    let kernel = Extent2D(height: number(1...min(3, shape[1])), width: number(1...min(3, shape[2])))
+    return Window(
+      kernel: kernel, stride: Extent2D(height: number(1...2), width: number(1...2)),
+      padding: padding(Extent2D(height: kernel.height - 1, width: kernel.width - 1)))
+  }
+
+  private mutating func padding(_ most: Extent2D) -> Padding2D {
+    Padding2D(top: number(0...most.height), left: number(0...most.width), bottom: number(0...most.height), right: number(0...most.width))
+  }
+}
