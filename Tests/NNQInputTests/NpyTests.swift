@@ -42,10 +42,11 @@ import Testing
     #expect(try read(wide).values == .int64([0xFFFF_FFFF]))
   }
 
-  @Test(arguments: [
-    (">f4", ">f4", "save array.astype(array.dtype.newbyteorder('<'))"), ("|O", "object", "save an array of numbers"), ("<c8", "<c8", nil),
-    ("|b1", "|b1", nil), ("f4", "f4", nil),
-  ] as [(String, String, String?)])
+  @Test(
+    arguments: [
+      (">f4", ">f4", "save array.astype(array.dtype.newbyteorder('<'))"), ("|O", "object", "save an array of numbers"), ("<c8", "<c8", nil),
+      ("|b1", "|b1", nil), ("f4", "f4", nil),
+    ] as [(String, String, String?)])
   func refusesElementTypesByName(descr: String, got: String, remedy: String?) {
     let bytes = header("{'descr': '\(descr)', 'fortran_order': False, 'shape': (2,), }") + [UInt8](repeating: 0, count: 8)
     let error = InputError(
