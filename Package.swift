@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "NNQONNX", dependencies: ["NNQFloat"], swiftSettings: swift),
     .target(name: "NNQConvert", dependencies: ["NNQONNX", "NNQFloat", "NNQGraph", "NNQFormat", "NNQRuntime"], swiftSettings: swift),
     .target(name: "CImage", cSettings: c, linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
-    .target(name: "NNQInput", dependencies: ["NNQFormat", "CImage", "CZlib"], swiftSettings: swift),
+    .target(name: "NNQInput", dependencies: ["CommandLineSupport", "NNQFormat", "CImage", "CZlib"], swiftSettings: swift),
     .target(name: "CommandLineSupport", swiftSettings: swift),
     .executableTarget(name: "nnconv", dependencies: ["NNQConvert", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .executableTarget(name: "nnrun", dependencies: ["NNQRuntime", "NNQInput", "CommandLineSupport"], swiftSettings: swift),

@@ -1,3 +1,5 @@
+import CommandLineSupport
+
 /// Why a file cannot serve as input.
 package struct InputError: Error, Equatable {
   package enum Kind: Equatable, Sendable {
@@ -37,6 +39,11 @@ package struct InputError: Error, Equatable {
     let line = "\(file): \(problem)" + (facts.isEmpty ? "" : ": " + facts.joined(separator: ", "))
     return remedy.map { "\(line); \($0)" } ?? line
   }
+}
+
+extension InputError {
+  /// What a command says and how it ends.
+  package var commandError: CommandError { CommandError(kind == .missing ? .noInput : .badData, message) }
 }
 
 /// What a reader is willing to hold in memory at a time.

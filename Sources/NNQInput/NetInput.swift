@@ -25,6 +25,14 @@ package struct NetInput: Equatable, Sendable {
   }
 }
 
+extension Port.Layout {
+  /// What an axis order usually is that nobody declared: channels last if only the last axis can be channels (1, 3 or 4).
+  package static func guess(shape: [Int]) -> Port.Layout {
+    guard shape.count == 3, [1, 3, 4].contains(shape[2]), ![1, 3, 4].contains(shape[0]) else { return .channelsFirst }
+    return .asStored
+  }
+}
+
 /// One input's part of a sample.
 package enum SampleValue: Equatable, Sendable {
   /// 8-bit pixels of the input's extent, still to be normalised.

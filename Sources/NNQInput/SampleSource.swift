@@ -6,23 +6,28 @@ import NNQFormat
 /// Several files follow each other; for a net of several inputs each input has its own files, which are read in step.
 package struct SampleSource: Sendable {
   package let inputs: [NetInput]
-  fileprivate let preparations: [PixelPreparation?]
+  /// For each input that can be a picture.
+  fileprivate let preprocessing: [Preprocessing?]
   fileprivate let files: [[SourceFile]]
   fileprivate let limits: InputLimits
 
   /// - Parameters:
   ///   - operands: files, folders, "-", each perhaps as "name=PATH" with the name of an input. A net of several inputs takes
   ///     a plain operand only if it is an .npz with an array for each input.
-  ///   - preprocessing: colours and size of the first input's pixels.
+  ///   - preprocessing: how 8-bit pixels become the first input. Other inputs take them as 0...255.
+  /// - Throws: `mismatch` if the preprocessing is for another number of channels; `missing` for a folder without samples.
   package init(
     _ operands: [String], inputs: [NetInput], preprocessing: Preprocessing?, limits: InputLimits = InputLimits()
   ) throws(InputError) {
     self.inputs = inputs
     self.limits = limits
-    preparations = inputs.enumerated().map { index, input in
-      guard let extent = input.extent else { return nil }
-      let rules = (index == 0 ? preprocessing : nil) ?? .identity(channels: extent.channels)
-      return PixelPreparation(target: extent, colorOrder: rules.colorOrder, resize: rules.resize)
+    self.preprocessing = inputs.enumerated().map { index, input in
+      input.extent.map { (index == 0 ? preprocessing : nil) ?? .identity(channels: $0.channels) }
+    }
+    for (input, rules) in zip(inputs, self.preprocessing) {
+      guard let rules, let channels = input.extent?.channels, rules.mean.count != channels || rules.std.count != channels else { continue }
+      throw InputError(
+        .mismatch, "input \"\(input.name)\"", "preprocessing", got: "\(rules.mean.count) channels", expected: "\(channels)")
     }
     var files = [[SourceFile]](repeating: [], count: inputs.count)
     for operand in operands {
@@ -41,6 +46,23 @@ package struct SampleSource: Sendable {
       return (target..<target + 1, String(operand[operand.index(after: equals)...]))
     }
     return (inputs.indices, operand)
+  }
+
+  fileprivate func preparation(of index: Int) -> PixelPreparation? {
+    guard let extent = inputs[index].extent, let rules = preprocessing[index] else { return nil }
+    return PixelPreparation(target: extent, colorOrder: rules.colorOrder, resize: rules.resize)
+  }
+
+  /// The net's own inputs: pixels normalised, in the axis order of `NetInput.shape`.
+  package func realInputs(of sample: Sample) -> [[Float]] {
+    sample.values.indices.map { index in
+      switch sample.values[index] {
+      case .real(let values): return values
+      case .pixels(let pixels):
+        let rules = preprocessing[index] ?? .identity(channels: pixels.extent.channels)
+        return pixels.normalized(mean: rules.mean, std: rules.std, layout: inputs[index].layout)
+      }
+    }
   }
 
   /// Starts from the first sample.
@@ -66,7 +88,7 @@ package struct SampleReader {
   init(_ source: SampleSource) {
     parts = source.inputs.indices.map { i in
       InputReader(
-        input: source.inputs[i], files: source.files[i][...], preparation: source.preparations[i], limits: source.limits)
+        input: source.inputs[i], files: source.files[i][...], preparation: source.preparation(of: i), limits: source.limits)
     }
   }
 

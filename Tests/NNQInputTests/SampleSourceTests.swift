@@ -105,4 +105,18 @@ import Testing
     let text = folder.write("t.png", Array("hello".utf8))
     #expect(throws: InputError.self) { _ = try read([text], [digit]) }
   }
+
+  @Test func normalizesPixelsIntoTheNetsLayout() throws {
+    let path = folder.write("p.ppm", Array("P6 2 2 255\n".utf8) + Array(0..<12))
+    let rules = Preprocessing(colorOrder: .bgr, resize: .stretch, mean: [1, 2, 3], std: [2, 4, 8])
+    let source = try SampleSource([path], inputs: [photo], preprocessing: rules)
+    var reader = source.makeReader()
+    let sample = try #require(try reader.next())
+    let blue: [Float] = [2, 5, 8, 11].map { ($0 - 1) / 2 }
+    let green: [Float] = [1, 4, 7, 10].map { ($0 - 2) / 4 }
+    let red: [Float] = [0, 3, 6, 9].map { ($0 - 3) / 8 }
+    #expect(source.realInputs(of: sample) == [blue + green + red])
+    let error = InputError(.mismatch, "input \"x\"", "preprocessing", got: "3 channels", expected: "1")
+    #expect(throws: error) { _ = try SampleSource([path], inputs: [digit], preprocessing: rules) }
+  }
 }
