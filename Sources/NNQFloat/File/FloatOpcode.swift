@@ -1,0 +1,28 @@
+/// Opcodes of a float graph. Spec: format.md annex B.
+enum FloatOpcode: UInt16 {
+  case conv = 1
+  case dense = 2
+  case batchNormalization = 3
+  case maxPool = 4
+  case averagePool = 5
+  case globalAveragePool = 6
+  case softmax = 7
+  case reshape = 8
+  case transpose = 9
+  case pad = 10
+  case slice = 11
+  case concat = 12
+
+  case add = 16
+  case sub = 17
+  case mul = 18
+  case div = 19
+
+  case relu = 32
+  case clip = 33
+  case sigmoid = 34
+  case tanh = 35
+  case hardSigmoid = 36
+  case hardSwish = 37
+  case leakyRelu = 38
+}

@@ -1,0 +1,64 @@
+/// Spec: format.md annex B.
+extension FloatOperation {
+  /// - Parameter attributes: any words of a file; whether their values suit the operands is what shape inference checks.
+  init(_ opcode: FloatOpcode, attributes: [Int32]) throws(Problem) {
+    var reader = AttributeReader(attributes)
+    self = try Self.decode(opcode, &reader)
+    try reader.finish()
+  }
+
+  private static func decode(_ opcode: FloatOpcode, _ reader: inout AttributeReader) throws(Problem) -> FloatOperation {
+    switch opcode {
+    case .conv: .conv(try FloatConv(&reader))
+    case .dense: .dense
+    case .batchNormalization: .batchNormalization(epsilon: try reader.float())
+    case .maxPool: .maxPool(try FloatWindow(&reader))
+    case .averagePool: .averagePool(try FloatWindow(&reader, otherWords: 1), countIncludePad: try reader.flag())
+    case .globalAveragePool: .globalAveragePool
+    case .softmax: .softmax(axis: try reader.int())
+    case .reshape: .reshape
+    case .transpose: .transpose(permutation: try reader.ints(reader.count))
+    case .pad: try decodePad(&reader)
+    case .slice: try decodeSlice(&reader)
+    case .concat: .concat(axis: try reader.int())
+    case .add: .binary(.add)
+    case .sub: .binary(.sub)
+    case .mul: .binary(.mul)
+    case .div: .binary(.div)
+    case .relu: .unary(.relu)
+    case .clip: .unary(.clip(lo: try reader.float(), hi: try reader.float()))
+    case .sigmoid: .unary(.sigmoid)
+    case .tanh: .unary(.tanh)
+    case .hardSigmoid: .unary(.hardSigmoid(alpha: try reader.float(), beta: try reader.float()))
+    case .hardSwish: .unary(.hardSwish)
+    case .leakyRelu: .unary(.leakyRelu(alpha: try reader.float()))
+    }
+  }
+
+  private static func decodePad(_ reader: inout AttributeReader) throws(Problem) -> FloatOperation {
+    let rank = try reader.axisCount(wordsPerAxis: 2, others: 1)
+    return .pad(before: try reader.ints(rank), after: try reader.ints(rank), value: try reader.float())
+  }
+
+  private static func decodeSlice(_ reader: inout AttributeReader) throws(Problem) -> FloatOperation {
+    let rank = try reader.axisCount(wordsPerAxis: 2)
+    return .slice(begin: try reader.ints(rank), step: try reader.ints(rank))
+  }
+}
+
+extension FloatConv {
+  fileprivate init(_ reader: inout AttributeReader) throws(FloatGraphError.Reason) {
+    let spatialCount = try reader.axisCount(wordsPerAxis: 4, others: 1)
+    self.init(
+      strides: try reader.ints(spatialCount), dilations: try reader.ints(spatialCount), pads: try reader.ints(2 * spatialCount),
+      groups: try reader.int())
+  }
+}
+
+extension FloatWindow {
+  fileprivate init(_ reader: inout AttributeReader, otherWords: Int = 0) throws(FloatGraphError.Reason) {
+    let spatialCount = try reader.axisCount(wordsPerAxis: 4, others: otherWords)
+    self.init(
+      kernel: try reader.ints(spatialCount), strides: try reader.ints(spatialCount), pads: try reader.ints(2 * spatialCount))
+  }
+}

@@ -1,0 +1,75 @@
+/// Spec: format.md annex B.
+extension FloatOperation {
+  var opcode: FloatOpcode {
+    switch self {
+    case .conv: .conv
+    case .dense: .dense
+    case .batchNormalization: .batchNormalization
+    case .binary(let function): function.opcode
+    case .unary(let function): function.opcode
+    case .maxPool: .maxPool
+    case .averagePool: .averagePool
+    case .globalAveragePool: .globalAveragePool
+    case .softmax: .softmax
+    case .reshape: .reshape
+    case .transpose: .transpose
+    case .pad: .pad
+    case .slice: .slice
+    case .concat: .concat
+    }
+  }
+
+  /// The words of the node record.
+  var attributes: [Int32] {
+    switch self {
+    case .dense, .globalAveragePool, .reshape, .binary: []
+    case .conv(let conv): .init(words: conv.strides + conv.dilations + conv.pads + [conv.groups])
+    case .batchNormalization(let epsilon): .init(bitsOf: epsilon)
+    case .unary(let function): function.attributes
+    case .maxPool(let window): window.attributes
+    case .averagePool(let window, let countIncludePad): window.attributes + [countIncludePad ? 1 : 0]
+    case .softmax(let axis), .concat(let axis): .init(words: [axis])
+    case .transpose(let permutation): .init(words: permutation)
+    case .pad(let before, let after, let value): .init(words: before + after) + .init(bitsOf: value)
+    case .slice(let begin, let step): .init(words: begin + step)
+    }
+  }
+}
+
+extension FloatBinary {
+  fileprivate var opcode: FloatOpcode {
+    switch self {
+    case .add: .add
+    case .sub: .sub
+    case .mul: .mul
+    case .div: .div
+    }
+  }
+}
+
+extension FloatUnary {
+  fileprivate var opcode: FloatOpcode {
+    switch self {
+    case .relu: .relu
+    case .clip: .clip
+    case .sigmoid: .sigmoid
+    case .tanh: .tanh
+    case .hardSigmoid: .hardSigmoid
+    case .hardSwish: .hardSwish
+    case .leakyRelu: .leakyRelu
+    }
+  }
+
+  fileprivate var attributes: [Int32] {
+    switch self {
+    case .relu, .sigmoid, .tanh, .hardSwish: []
+    case .clip(let lo, let hi): .init(bitsOf: lo, hi)
+    case .hardSigmoid(let alpha, let beta): .init(bitsOf: alpha, beta)
+    case .leakyRelu(let alpha): .init(bitsOf: alpha)
+    }
+  }
+}
+
+extension FloatWindow {
+  fileprivate var attributes: [Int32] { .init(words: kernel + strides + pads) }
+}
