@@ -33,6 +33,7 @@ let package = Package(
     .executableTarget(name: "nnconv", dependencies: ["NNQConvert", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .executableTarget(name: "nnrun", dependencies: ["NNQRuntime", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    tests("CKernels"),
     tests("NNQFormat"),
     tests("NNQGraph"),
     tests("NNQRuntime"),
