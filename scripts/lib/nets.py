@@ -1,0 +1,48 @@
+"""The nets that the measuring scripts know: file, input normalisation, labelled samples, bars.
+
+Normalisations are on the 0...255 scale, as nnconv's --mean and --std take them.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+def normalised(mean, std):
+    """nnconv's options for x -> (x - mean) / std, one value for each channel."""
+    return ("--mean", ",".join(map(str, mean)), "--std", ",".join(map(str, std)))
+
+
+IMAGENET = normalised((123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
+EFFICIENTNET = normalised((127, 127, 127), (128, 128, 128))
+
+
+@dataclass(frozen=True)
+class Net:
+    name: str
+    file: str
+    options: tuple = ()
+    samples: str | None = None  # a function of samples.py; None: no labelled samples
+    drop: Fraction | None = None  # points of accuracy that 8-bit weights may lose
+    ratio: Fraction | None = None  # pruned by half with 8 bits, times smaller than the ONNX file
+    same_as: str | None = None  # another export of the net of that name
+    peer: str | None = None  # what the peers' benchmark calls it
+
+
+NETS = [
+    Net("EfficientNet-Lite0", "efficientnet_lite0.onnx", EFFICIENTNET, "imagenet", Fraction("0.6"), Fraction("7.5"), peer="effnet_lite0"),
+    Net("EfficientNet-Lite0 (dynamo)", "efficientnet_lite0_dynamo.onnx", EFFICIENTNET, "imagenet", same_as="EfficientNet-Lite0"),
+    Net("MobileNetV2", "mobilenet_v2.onnx", IMAGENET, "imagenet", Fraction("1.0"), Fraction("7.5"), peer="mobilenet_v2"),
+    Net("MobileNetV2 (BN, opset 13)", "mobilenet_v2_bn_opset13.onnx", IMAGENET, "imagenet", same_as="MobileNetV2"),
+    Net("ResNet-20", "cifar10_resnet20.onnx", IMAGENET, "cifar10", Fraction("0.4"), Fraction("7.5"), peer="resnet20_cifar"),
+    Net("ResNet-8", "mlperf_tiny_resnet8.onnx", normalised((0, 0, 0), (1, 1, 1)), "cifar10", Fraction("0.4"), Fraction(7), peer="resnet8_cifar"),
+    Net("KWS", "mlperf_tiny_kws.onnx", (), "kws", Fraction("0.6"), Fraction(6), peer="kws_dscnn"),
+    Net("VWW", "mlperf_tiny_vww.onnx", normalised((0, 0, 0), (255, 255, 255)), peer="vww_mnv1"),
+    Net("AD", "mlperf_tiny_ad.onnx"),
+    Net("MNIST", "mnist_cntk.onnx", normalised((0,), (1,)), "mnist", Fraction("0.2"), Fraction(6), peer="mnist_cntk"),
+    Net("Fashion-MNIST", "fashion_mnist_cnn.onnx", normalised((0,), (255,)), "fashion", Fraction("0.2"), Fraction("7.5"), peer="fashion_cnn"),
+]
+
+
+def selected(names):
+    """The nets whose name or file contains one of `names`; all if there are none."""
+    return [net for net in NETS if not names or any(name.lower() in (net.name + " " + net.file).lower() for name in names)]
