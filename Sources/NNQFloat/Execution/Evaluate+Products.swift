@@ -6,8 +6,9 @@ extension FloatConv {
     let (x, weights) = (operands[0], operands[1])
     let bias = operands.count == 3 ? operands[2].elements : [Float](repeating: 0, count: outputShape[1])
     let geometry = geometry(input: x.shape, weights: weights.shape, output: outputShape)
-    let isDepthwise = groups > 1 && groups == x.shape[1]
-    var scratch = [Float](repeating: 0, count: isDepthwise ? nn_f32_depthwise_scratch_count([geometry]) : 0)
+    let scratchCount = nn_f32_depthwise_scratch_count([geometry])
+    let isDepthwise = groups > 1 && groups == x.shape[1] && scratchCount <= Self.maximumScratchCount
+    var scratch = [Float](repeating: 0, count: isDepthwise ? scratchCount : 0)
     let kernels = nn_f32_kernels_for(isa).pointee
     let (inputCount, outputCount) = (x.elements.count / x.shape[0], outputShape.reduce(1, *) / x.shape[0])
     return [Float](count: outputCount * x.shape[0]) { y in
@@ -24,6 +25,10 @@ extension FloatConv {
       }
     }
   }
+
+  /// 64 MiB: planes of 4096 x 4096. Absurd paddings in a file could ask for 2^34 elements; then the general kernel, which
+  /// needs no scratch, gives the same bits.
+  private static let maximumScratchCount = 1 << 24
 
   /// A convolution over one spatial axis is one of height 1.
   private func geometry(input: [Int], weights: [Int], output: [Int]) -> nn_f32_conv {

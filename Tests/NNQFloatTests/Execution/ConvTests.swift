@@ -71,4 +71,10 @@ private func naiveConv(_ conv: FloatConv, x: FloatTensor, weights: FloatTensor, 
     #expect(y.shape == [1, 4, 8])
     #expect(y.elements == expected.elements)
   }
+
+  @Test func depthwiseWithAbsurdPaddingNeedsNoMemoryForIt() throws {
+    let conv = FloatConv(strides: [65_535, 65_535], dilations: [1, 1], pads: [65_535, 65_535, 65_535, 65_535], groups: 2)
+    let y = try evaluate(.conv(conv), [([1, 2, 1, 1], [3, 5]), ([2, 1, 1, 1], [2, 4])])
+    #expect(y.elements == [0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0])
+  }
 }

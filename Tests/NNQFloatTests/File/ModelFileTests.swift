@@ -1,5 +1,6 @@
 import NNQFloat
 import NNQFormat
+import TestSupport
 import Testing
 
 @Suite struct ModelFileTests {
@@ -43,6 +44,12 @@ import Testing
     #expect(file.labels == ["a", "b"])
     #expect(file.cost == .none)
     #expect(try FloatGraph(file) == graph)
+  }
+
+  @Test func survivesTheBytesOfAFile() throws {
+    let graph = try makeGraph()
+    let bytes = try graph.modelFile(provenance: ["source": "test"]).encoded()
+    #expect(try FloatGraph(ModelFile.read(bytes: bytes)) == graph)
   }
 
   @Test func storesFloatsLittleEndian() throws {
@@ -125,5 +132,30 @@ import Testing
     var file = try makeGraph().modelFile()
     bad.change(&file.graph)
     #expect(throws: bad.error) { try FloatGraph(file) }
+  }
+
+  /// Words of the records replaced by small or extreme numbers: an error, or a graph that runs.
+  @Test func damagedRecordsGiveAnErrorOrAGraphThatRuns() throws {
+    let file = try makeGraph().modelFile()
+    var random = SeededRandom(seed: 9)
+    let words = [-1, 0, 1, 2, 3, 4, 6, 7, 65_535, 65_536, Int(Int32.max), Int(Int32.min)]
+    var legalCount = 0
+    for _ in 0..<2_000 {
+      var damaged = file
+      let (node, word) = (random.int(0...damaged.graph.nodes.count - 1), words[random.int(0...words.count - 1)])
+      let attributeCount = damaged.graph.nodes[node].attributes.count
+      switch random.int(0...3) {
+      case 0: damaged.graph.nodes[node].opcode = UInt16(random.int(0...40))
+      case 1: damaged.graph.nodes[node].inputs[0] = random.int(-1...28)
+      case 2 where attributeCount > 0: damaged.graph.nodes[node].attributes[random.int(0...attributeCount - 1)] = Int32(word)
+      default: damaged.graph.tensors[random.int(0...26)].shape[0] = word
+      }
+      guard let graph = try? FloatGraph(damaged) else { continue }
+      legalCount += 1
+      let inputs = graph.inputs.map { [Float](repeating: 0.5, count: graph.values[$0].elementCount) }
+      let outputs = try FloatExecutor(graph).run(inputs: inputs)
+      #expect(outputs.map(\.count) == graph.outputs.map { graph.values[$0].elementCount })
+    }
+    #expect(legalCount > 50)
   }
 }
