@@ -7,6 +7,8 @@
 #include "target.h"
 
 #define NN_AVX512VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"), min_vector_width(512)))
+// With byte permutations besides.
+#define NN_AVX512VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512vbmi"), min_vector_width(512)))
 #define NN_AVX512VNNI_INLINE static inline __attribute__((always_inline)) NN_AVX512VNNI
 
 // The lowest count bits, for count 0 and more.

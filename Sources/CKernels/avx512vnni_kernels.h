@@ -7,5 +7,10 @@
 extern const nn_tiles nn_tiles_avx512vnni;
 void nn_conv_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_depthwise_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_max_pool_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_average_pool_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_add_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+// Needs VBMI besides.
+void nn_table_avx512vbmi(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
 #endif

@@ -1,37 +1,44 @@
 // Which instruction sets there are, which of them this machine runs, and their kernels.
 #include "avx512vnni_kernels.h"
+#include "copy.h"
 #include "cpu.h"
 #include "depthwise.h"
 #include "scalar.h"
 
-static const nn_kernels kernels_by_isa[NN_ISA_COUNT] = {
-  [NN_ISA_SCALAR] = {
-    .isa = NN_ISA_SCALAR,
-    .conv = nn_conv_scalar,
-    .depthwise = nn_depthwise_scalar,
-    .grouped = nn_grouped_scalar,
-    .max_pool = nn_max_pool_scalar,
-    .average_pool = nn_average_pool_scalar,
-    .add = nn_add_scalar,
-    .softmax = nn_softmax_scalar,
-    .table = nn_table_scalar,
-    .copy = nn_copy_scalar,
-  },
-#if defined(__x86_64__)
-  [NN_ISA_AVX512VNNI] = {
-    .isa = NN_ISA_AVX512VNNI,
-    .conv = nn_conv_avx512vnni,
-    .depthwise = nn_depthwise_avx512vnni,
-    .grouped = nn_grouped_scalar,
-    .max_pool = nn_max_pool_scalar,
-    .average_pool = nn_average_pool_scalar,
-    .add = nn_add_scalar,
-    .softmax = nn_softmax_scalar,
-    .table = nn_table_scalar,
-    .copy = nn_copy_scalar,
-  },
-#endif
+static const nn_kernels scalar_kernels = {
+  .isa = NN_ISA_SCALAR,
+  .conv = nn_conv_scalar,
+  .depthwise = nn_depthwise_scalar,
+  .grouped = nn_grouped_scalar,
+  .max_pool = nn_max_pool_scalar,
+  .average_pool = nn_average_pool_scalar,
+  .add = nn_add_scalar,
+  .softmax = nn_softmax_scalar,
+  .table = nn_table_scalar,
+  .copy = nn_copy_scalar,
 };
+
+#if defined(__x86_64__)
+
+// Byte permutations (VBMI) are a feature of their own.
+#define AVX512VNNI_KERNELS(table_kernel)         \
+  {                                              \
+    .isa = NN_ISA_AVX512VNNI,                    \
+    .conv = nn_conv_avx512vnni,                  \
+    .depthwise = nn_depthwise_avx512vnni,        \
+    .grouped = nn_grouped_scalar,                \
+    .max_pool = nn_max_pool_avx512vnni,          \
+    .average_pool = nn_average_pool_avx512vnni,  \
+    .add = nn_add_avx512vnni,                    \
+    .softmax = nn_softmax_scalar,                \
+    .table = table_kernel,                       \
+    .copy = nn_copy_bytes,                       \
+  }
+
+static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_scalar);
+static const nn_kernels avx512vnni_vbmi_kernels = AVX512VNNI_KERNELS(nn_table_avx512vbmi);
+
+#endif
 
 const char *nn_isa_name(nn_isa isa) {
   static const char *const names[NN_ISA_COUNT] = {"scalar", "avx2", "avx512vnni"};
@@ -49,7 +56,15 @@ int nn_isa_available(nn_isa isa) {
   }
 }
 
-const nn_kernels *nn_kernels_for(nn_isa isa) { return &kernels_by_isa[isa]; }
+const nn_kernels *nn_kernels_for(nn_isa isa) {
+#if defined(__x86_64__)
+  if (isa == NN_ISA_AVX512VNNI) {
+    return nn_cpu_has_avx512vbmi() ? &avx512vnni_vbmi_kernels : &avx512vnni_kernels;
+  }
+#endif
+  (void)isa;
+  return &scalar_kernels;
+}
 
 // The tiles of a set; null if it has none.
 static const nn_tiles *tiles_of(nn_isa isa) {
@@ -58,6 +73,7 @@ static const nn_tiles *tiles_of(nn_isa isa) {
     return &nn_tiles_avx512vnni;
   }
 #endif
+  (void)isa;
   return 0;
 }
 

@@ -35,13 +35,4 @@ static inline int32_t nn_requantize(const nn_epilogue *epilogue, int32_t channel
   return nn_clamp(q, epilogue->lo, epilogue->hi);
 }
 
-// Equations (7) and (8). sum: of x - z_x over the elements of the window that lie in x, divisor many.
-static inline int32_t nn_requantize_sum(const nn_pool *pool, int32_t sum, int32_t divisor, int32_t zero_point) {
-  int64_t d = pool->count_include_pad ? (int64_t)pool->kernel_height * pool->kernel_width : divisor;
-  int64_t multiplier = (pool->multiplier + d / 2) / d;
-  int64_t scaled = (sum * multiplier + (INT64_C(1) << (pool->shift - 1))) >> pool->shift;
-  int64_t q = zero_point + scaled;
-  return q < 0 ? 0 : q > UINT8_MAX ? UINT8_MAX : (int32_t)q;
-}
-
 #endif

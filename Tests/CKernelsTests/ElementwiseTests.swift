@@ -1,0 +1,95 @@
+import CKernels
+import TestSupport
+import Testing
+
+/// add, table, softmax and the copies of every instruction set against the scalar definition.
+struct ElementwiseTests {
+  /// Any extent with few or many bytes in a row of the view.
+  private func activation(using random: inout SeededRandom) -> Activation {
+    var result = Activation(height: Int.random(in: 1...4, using: &random), width: Int.random(in: 1...5, using: &random))
+    result.channels = [1, 2, 3, 4, 6, 16, 31, 64, 77].randomElement(using: &random) ?? 1
+    result.batch = Int.random(in: 1...2, using: &random)
+    result.zeroPoint = Int32.random(in: 0...255, using: &random)
+    result.fill(using: &random)
+    return result
+  }
+
+  /// operators.md 3.1
+  @Test(arguments: 0..<150) func addEqualsScalar(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed))
+    let multipliers = seed % 3 == 0 ? -32767...32767 : Int32(-300)...300
+    let lo = Int32.random(in: 0...255, using: &random)
+    let add = nn_add(
+      multiplier_a: Int32.random(in: multipliers, using: &random), multiplier_b: Int32.random(in: multipliers, using: &random),
+      shift: Int32.random(in: seed % 3 == 0 ? 0...21 : 6...9, using: &random), c: Int32.random(in: -1 << 16...1 << 16, using: &random),
+      lo: lo, hi: Int32.random(in: lo...255, using: &random))
+    var kernelCase = KernelCase(kernel: \.add) { step, _ in step.u.add = add }
+    kernelCase.input = activation(using: &random)
+    kernelCase.other = kernelCase.input
+    kernelCase.other.fill(using: &random)
+    kernelCase.output = kernelCase.other
+    expectEqualToScalar(kernelCase, "\(add), seed \(seed)", using: &random)
+  }
+
+  /// operators.md 3.5
+  @Test(arguments: 0..<60) func tableEqualsScalar(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed))
+    let elementByteCount = seed % 3 == 0 ? 2 : 1
+    var kernelCase = KernelCase(kernel: \.table) { step, constants in
+      step.u.table.entries = UnsafeRawPointer(constants[0])
+    }
+    kernelCase.constants = [(0..<256 * elementByteCount).map { _ in UInt8.random(in: 0...255, using: &random) }]
+    kernelCase.input = activation(using: &random)
+    kernelCase.output = kernelCase.input
+    kernelCase.output.elementByteCount = elementByteCount
+    kernelCase.output.fill(using: &random)
+    expectEqualToScalar(kernelCase, "\(elementByteCount)-byte entries, seed \(seed)", using: &random)
+  }
+
+  /// operators.md 3.4
+  @Test(arguments: 0..<40) func softmaxEqualsScalar(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed))
+    var table = (0..<512).map { _ in UInt32.random(in: 0...1 << 31, using: &random) }
+    (table[0], table[256]) = (1 << 31, 1 << 31)
+    var kernelCase = KernelCase(kernel: \.softmax) { step, constants in
+      step.u.softmax.exponential = UnsafePointer(UnsafeRawPointer(constants[0]).assumingMemoryBound(to: UInt32.self))
+    }
+    kernelCase.constants = [table.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }]
+    kernelCase.input = activation(using: &random)
+    kernelCase.input.elementByteCount = Int.random(in: 1...2, using: &random)
+    kernelCase.input.fill(using: &random)
+    kernelCase.output = kernelCase.input
+    kernelCase.output.elementByteCount = 2
+    kernelCase.output.fill(using: &random)
+    expectEqualToScalar(kernelCase, "seed \(seed)", using: &random)
+  }
+
+  /// pad, slice and concat: operators.md 3.6, 3.7, 3.9
+  @Test(arguments: 0..<150) func copyEqualsScalar(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed))
+    func axis(_ input: Int, _ random: inout SeededRandom) -> (begin: Int32, step: Int32, count: Int32, destination: Int32, output: Int) {
+      let begin = Int.random(in: 0..<input, using: &random)
+      let step = [1, 1, 2, 3].randomElement(using: &random) ?? 1
+      let count = Int.random(in: 1...(input - begin - 1) / step + 1, using: &random)
+      let destination = Int.random(in: 0...3, using: &random)
+      let output = destination + count + Int.random(in: 0...2, using: &random)
+      return (Int32(begin), Int32(step), Int32(count), Int32(destination), output)
+    }
+    var input = activation(using: &random)
+    input.elementByteCount = seed % 4 == 0 ? 2 : 1
+    input.fill(using: &random)
+    let (h, w) = (axis(input.height, &random), axis(input.width, &random))
+    let wholePixels = (begin: Int32(0), step: Int32(1), count: Int32(input.channels), destination: Int32(0), output: input.channels)
+    let c = seed % 3 == 0 ? wholePixels : axis(input.channels, &random)
+    let copy = nn_copy(
+      begin_h: h.begin, begin_w: w.begin, begin_c: c.begin, step_h: h.step, step_w: w.step, step_c: c.step, count_h: h.count,
+      count_w: w.count, count_c: c.count, destination_h: h.destination, destination_w: w.destination, destination_c: c.destination,
+      fill: Int32.random(in: 0...1, using: &random))
+    var kernelCase = KernelCase(kernel: \.copy) { step, _ in step.u.copy = copy }
+    kernelCase.input = input
+    kernelCase.output = input
+    (kernelCase.output.height, kernelCase.output.width, kernelCase.output.channels) = (h.output, w.output, c.output)
+    kernelCase.output.fill(using: &random)
+    expectEqualToScalar(kernelCase, "\(copy), seed \(seed)", using: &random)
+  }
+}
