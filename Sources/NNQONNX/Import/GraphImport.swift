@@ -148,13 +148,12 @@ struct GraphImport {
   private func operands(of node: NodeProto, _ place: Place) throws(Refusal) -> [Operand?]? {
     var operands: [Operand?] = []
     for name in node.inputs {
-      if name.isEmpty {
+      guard !name.isEmpty else {
         operands.append(nil)
         continue
       }
-      guard case .known(let operand) = try binding(name, usedAt: place) else { return nil }
-      operands.append(operand)
+      if case .known(let operand) = try binding(name, usedAt: place) { operands.append(operand) }
     }
-    return operands
+    return operands.count == node.inputs.count ? operands : nil
   }
 }

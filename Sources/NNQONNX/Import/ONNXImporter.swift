@@ -12,8 +12,8 @@ public enum ONNXImporter {
   /// - Parameter bytes: of the whole file.
   public static func importModel(bytes: [UInt8], options: ImportOptions = ImportOptions()) throws(ImportError) -> ImportedModel {
     let model = try ModelProto(bytes: bytes)
-    let opset = try checkedOpset(of: model)
     guard let graph = model.graph else { throw .malformed(.missingGraph, byteOffset: bytes.count) }
+    let opset = try checkedOpset(of: model)
     var graphImport = GraphImport(graph, opset: opset, options: options)
     return ImportedModel(
       graph: try graphImport.run(), producerName: model.producerName, producerVersion: model.producerVersion, opset: opset)

@@ -1,0 +1,138 @@
+import NNQFloat
+import Testing
+
+@testable import NNQONNX
+
+@Suite struct GraphImportTests {
+  private func refused(_ model: TestModel) throws -> [Refusal] {
+    do throws(ImportError) {
+      _ = try model.imported()
+      return []
+    } catch {
+      guard case .refused(let refusals) = error else { throw error }
+      return refusals
+    }
+  }
+
+  private func model(_ nodes: [TestNode], _ initializers: [TestTensor] = [], outputs: [String] = ["y"]) -> TestModel {
+    TestModel(nodes: nodes, initializers: initializers, inputs: [TestInput("x", [1, 2])], outputs: outputs)
+  }
+
+  @Test func findsEverythingThatIsRefusedAtOnce() throws {
+    let nodes = [
+      TestNode("Einsum", ["x"], ["a"], name: "n1"),
+      TestNode("Relu", ["a"], ["b"], name: "depends on n1"),
+      TestNode("FusedConv", ["x"], ["c"], name: "n2", domain: "com.microsoft"),
+      TestNode("Relu", ["x"], ["d"], ["alpha": 1.0], name: "n3"),
+      TestNode("Add", ["b", "missing"], ["y"], name: "n4"),
+    ]
+    let expected = [
+      Refusal(.unsupportedOperator, at: Place("Einsum", "n1"), "the operator is not supported"),
+      Refusal(.unsupportedDomain, at: Place("FusedConv", "n2"), "operators of the domain 'com.microsoft' are not supported"),
+      Refusal(.unsupportedAttribute, at: Place("Relu", "n3", attribute: "alpha"), "the attribute is not supported"),
+      Refusal(.undefinedName, at: Place("Add", "n4"), "'missing' is not defined"),
+    ]
+    let error = ImportError.refused(expected)
+    #expect(throws: error) { try model(nodes).imported() }
+    #expect(
+      error.description
+        == "Einsum 'n1': the operator is not supported"
+        + " | FusedConv 'n2': operators of the domain 'com.microsoft' are not supported"
+        + " | Relu 'n3', attribute alpha: the attribute is not supported | Add 'n4': 'missing' is not defined")
+  }
+
+  @Test(arguments: ["ConvTranspose", "Loop", "Resize", "QLinearConv"])
+  func refusesOtherOperatorsByName(opType: String) throws {
+    let expected = Refusal(.unsupportedOperator, at: Place(opType, "n"), "the operator is not supported")
+    #expect(try refused(model([TestNode(opType, ["x"], name: "n")])) == [expected])
+  }
+
+  @Test func knowsNamelessNodeByItsOutput() throws {
+    let expected = Refusal(.unsupportedOperator, at: Place("Einsum", "y"), "the operator is not supported")
+    #expect(try refused(model([TestNode("Einsum", ["x"], name: "")])) == [expected])
+  }
+
+  @Test func refusesNodesOutOfOrderAndCycles() throws {
+    let late = Refusal(.undefinedName, at: Place("Relu", "n1"), "'b' is defined by this or a later node")
+    let swapped = [TestNode("Relu", ["b"], ["y"], name: "n1"), TestNode("Relu", ["x"], ["b"], name: "n2")]
+    #expect(try refused(model(swapped)) == [late])
+    let cycle = [TestNode("Relu", ["b"], ["y"], name: "n1"), TestNode("Relu", ["y"], ["b"], name: "n2")]
+    #expect(try refused(model(cycle)) == [late])
+  }
+
+  @Test func refusesDuplicateDefinitions() throws {
+    func duplicate(_ place: Place, _ name: String) -> Refusal {
+      Refusal(.duplicateName, at: place, "'\(name)' is already defined")
+    }
+    let twice = [TestNode("Relu", ["x"], name: "n1"), TestNode("Relu", ["x"], name: "n2")]
+    #expect(try refused(model(twice)) == [duplicate(Place("Relu", "n2"), "y")])
+    let redefinesInput = model([TestNode("Relu", ["x"], ["x"], name: "n1")], outputs: ["x"])
+    #expect(try refused(redefinesInput) == [duplicate(Place("Relu", "n1"), "x")])
+    let constants = model([TestNode("Add", ["x", "c"])], [.counting("c", [2]), .counting("c", [2])])
+    #expect(try refused(constants) == [duplicate(Place("initializer", "c"), "c")])
+  }
+
+  @Test func takesInitializerAmongInputsAsConstant() throws {
+    var model = model([TestNode("Add", ["x", "c"])], [.counting("c", [2])])
+    model.inputs.append(TestInput("c", [2]))
+    let graph = try model.imported().graph
+    #expect(graph.inputs.map { graph.values[$0].name } == ["x"])
+    #expect(graph.constant("c") == [0, 1])
+  }
+
+  @Test func refusesSparseInitializers() throws {
+    var model = model([TestNode("Add", ["x", "c"])])
+    model.sparseInitializers = [.counting("c", [2])]
+    let expected = Refusal(
+      .sparseInitializer, at: Place("initializer", "c"), "sparse tensors are not supported", remedy: "store it as a dense tensor")
+    #expect(try refused(model) == [expected])
+  }
+
+  @Test func refusesUseOfFurtherOutputs() throws {
+    let dropout = TestNode("Dropout", ["x"], ["y", "mask"], name: "drop")
+    #expect(try model([dropout]).imported().graph.outputShapes == [[1, 2]])
+    let expected = Refusal(
+      .unsupportedOperand, at: Place("Dropout", "drop"), "its output 'mask' is used, only the first output is supported")
+    #expect(try refused(model([dropout], outputs: ["y", "mask"])) == [expected])
+  }
+
+  @Test func refusesConstantOutput() throws {
+    let expected = Refusal(.unsupportedOperand, at: Place("output", "y"), "it is a constant, not computed from the inputs")
+    #expect(try refused(model([TestNode("Shape", ["x"])])) == [expected])
+  }
+
+  @Test func givesOutputsTheirNamesBehindAliases() throws {
+    let nodes = [TestNode("Relu", ["x"], ["a"]), TestNode("Identity", ["a"], ["y"]), TestNode("Identity", ["a"], ["z"])]
+    let graph = try model(nodes, outputs: ["y", "z"]).imported().graph
+    #expect(graph.outputs.map { graph.values[$0].name } == ["y", "z"])
+    #expect(graph.operations == [.unary(.relu), .reshape])
+    let direct = try model([TestNode("Identity", ["x"])]).imported().graph
+    #expect(direct.inputs.map { direct.values[$0].name } == ["x"])
+    #expect(direct.outputs.map { direct.values[$0].name } == ["y"])
+  }
+
+  @Test func leavesOutWhatOnlyShapesNeeded() throws {
+    let nodes = [
+      TestNode("Relu", ["x"], ["r"]), TestNode("Shape", ["r"], ["s"]), TestNode("Reshape", ["x", "s"], ["y"]),
+    ]
+    #expect(try model(nodes).imported().graph.operations == [.reshape])
+  }
+
+  @Test func sharesConstantsBetweenNodes() throws {
+    let nodes = [TestNode("Add", ["x", "c"], ["a"]), TestNode("Mul", ["a", "c"], ["y"])]
+    let graph = try model(nodes, [.counting("c", [2])]).imported().graph
+    #expect(graph.values.filter { $0.constant != nil }.count == 1)
+  }
+
+  @Test func limitsComputedConstants() throws {
+    let nodes = [
+      TestNode("Expand", ["c", "shape"], ["big"], name: "e1"), TestNode("Expand", ["c", "shape"], ["big2"], name: "e2"),
+      TestNode("Add", ["x", "big"], ["y"]),
+    ]
+    let model = model(nodes, [.counting("c", [1]), .integers("shape", [60, 2])])
+    let expected = Refusal(
+      .tooLarge, at: Place("Expand", "e2"), "a constant of shape [60, 2] exceeds the 80 elements left for folding",
+      remedy: "simplify the model so that constants are folded")
+    #expect(throws: ImportError.refused([expected])) { try model.imported(ImportOptions(maximumFoldedElementCount: 200)) }
+  }
+}

@@ -1,0 +1,89 @@
+import NNQFloat
+import Testing
+
+@testable import NNQONNX
+
+@Suite struct DenseTests {
+  private let weightsKC = TestTensor.floats("w", [2, 3], [1, 2, 3, 4, 5, 6])
+  private let weightsCK = TestTensor.floats("w", [3, 2], [1, 4, 2, 5, 3, 6])
+
+  /// Weights and, if there is one, bias of the dense node.
+  private func operands(_ graph: FloatGraph) -> [FloatValue] { graph.nodes[0].inputs.dropFirst().map { graph.values[$0] } }
+
+  @Test func takesGemmWithTransposedWeightsAsTheyAre() throws {
+    let node = TestNode("Gemm", ["x", "w", "b"], ["y"], ["transA": 0, "transB": 1])
+    let graph = try graph(node, x: [1, 3], [weightsKC, .floats("b", [2], [7, 8])])
+    #expect(graph.operations == [.dense])
+    #expect(
+      operands(graph) == [
+        FloatValue(name: "w", shape: [2, 3], constant: [1, 2, 3, 4, 5, 6]), FloatValue(name: "b", shape: [2], constant: [7, 8]),
+      ])
+  }
+
+  @Test func transposesWeightsOfGemmAndMatMul() throws {
+    for node in [TestNode("Gemm", ["x", "w"]), TestNode("MatMul", ["x", "w"])] {
+      let graph = try graph(node, x: [1, 3], [weightsCK])
+      #expect(operands(graph) == [FloatValue(name: "w.transposed", shape: [2, 3], constant: [1, 2, 3, 4, 5, 6])])
+      #expect(graph.outputShapes == [[1, 2]])
+    }
+  }
+
+  @Test func keepsLeadingAxesOfMatMul() throws {
+    #expect(try graph(TestNode("MatMul", ["x", "w"]), x: [1, 5, 3], [weightsCK]).outputShapes == [[1, 5, 2]])
+  }
+
+  @Test func scalesByAlphaAndBeta() throws {
+    let node = TestNode("Gemm", ["x", "w", "b"], ["y"], ["alpha": 2.0, "beta": 0.5, "transB": 1])
+    let graph = try graph(node, x: [1, 3], [weightsKC, .floats("b", [2], [7, 8])])
+    #expect(operands(graph).map(\.constant) == [[2, 4, 6, 8, 10, 12], [3.5, 4]])
+  }
+
+  @Test(arguments: [[], [1], [1, 1], [1, 2], [2]])
+  func spreadsBias(shape: [Int]) throws {
+    let count = shape.reduce(1, *)
+    let bias = TestTensor.floats("b", shape, count == 1 ? [7] : [7, 8])
+    let graph = try graph(TestNode("Gemm", ["x", "w", "b"], ["y"], ["transB": 1]), x: [1, 3], [weightsKC, bias])
+    #expect(operands(graph)[1].shape == [2])
+    #expect(operands(graph)[1].constant == (count == 1 ? [7, 7] : [7, 8]))
+  }
+
+  @Test func spreadsOneBiasToLayersOfDifferentWidth() throws {
+    let nodes = [
+      TestNode("Gemm", ["x", "w", "b"], ["a"], ["transB": 1]), TestNode("Gemm", ["a", "v", "b"], ["y"], ["transB": 1]),
+    ]
+    let constants: [TestTensor] = [weightsKC, .floats("b", [1], [7]), .counting("v", [4, 2])]
+    let model = TestModel(nodes: nodes, initializers: constants, inputs: [TestInput("x", [1, 3])], outputs: ["y"])
+    let graph = try model.imported().graph
+    #expect(graph.nodes.map { graph.values[$0.inputs[2]].shape } == [[2], [4]])
+  }
+
+  @Test func refusesTransposedInput() {
+    let expected = Refusal(.unsupportedAttribute, at: Place("Gemm", "node", attribute: "transA"), "the batch axis would be summed over")
+    #expect(refusals(TestNode("Gemm", ["x", "w"], ["y"], ["transA": 1]), x: [1, 3], [weightsCK]) == [expected])
+  }
+
+  @Test func refusesBiasThatDependsOnTheRow() {
+    let expected = Refusal(
+      .unsupportedOperand, at: Place("Gemm", "node"), "operand 2 has shape [2, 1], expected one element for each of 2 outputs")
+    let node = TestNode("Gemm", ["x", "w", "b"], ["y"], ["transB": 1])
+    #expect(refusals(node, x: [1, 3], [weightsKC, .floats("b", [2, 1], [7, 8])]) == [expected])
+  }
+
+  @Test func refusesProductsOfComputedOperands() {
+    let reason = "both operands are computed by the net, only a constant right one is supported"
+    #expect(refusals(TestNode("MatMul", ["x", "x"]), x: [1, 1]) == [Refusal(.unsupportedOperand, at: Place("MatMul", "node"), reason)])
+  }
+
+  @Test func refusesConstantLeftOperand() {
+    let expected = Refusal(
+      .unsupportedOperand, at: Place("MatMul", "node"),
+      "operand 0 is a constant, and this operator is not computed on constants",
+      remedy: "simplify the model so that constants are folded")
+    #expect(refusals(TestNode("MatMul", ["w", "x"]), x: [1, 3], [weightsCK]) == [expected])
+  }
+
+  @Test func refusesWeightsThatDoNotFit() {
+    let expected = Refusal(.invalidShape, at: Place("MatMul", "node"), "operand 1 has shape [2, 3], expected [2, 4]")
+    #expect(refusals(TestNode("MatMul", ["x", "w"]), x: [1, 4], [weightsCK]) == [expected])
+  }
+}
