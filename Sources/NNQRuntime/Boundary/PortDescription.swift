@@ -13,7 +13,7 @@ public struct PortDescription: Equatable, Sendable {
   public let zeroPoint: Int32
   /// Index in the graph.
   let tensor: Int
-  let layout: Port.Layout
+  package let layout: Port.Layout
 
   /// - Parameter fallbackName: for a tensor without a name.
   init(_ port: Port, of graph: Graph, fallbackName: String) {
