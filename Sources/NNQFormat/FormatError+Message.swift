@@ -35,3 +35,7 @@ extension FormatError: CustomStringConvertible {
 extension FormatError.Section {
   public var name: String { SectionType(rawValue: type).map { "\($0)" } ?? "type \(type)" }
 }
+
+extension SectionEntry {
+  public var name: String { FormatError.Section(index: 0, type: type).name }
+}
