@@ -1,4 +1,5 @@
 // Which instruction sets there are, which of them this machine runs, and their kernels.
+#include "avx2_kernels.h"
 #include "avx512vnni_kernels.h"
 #include "copy.h"
 #include "cpu.h"
@@ -19,6 +20,19 @@ static const nn_kernels scalar_kernels = {
 };
 
 #if defined(__x86_64__)
+
+static const nn_kernels avx2_kernels = {
+  .isa = NN_ISA_AVX2,
+  .conv = nn_conv_avx2,
+  .depthwise = nn_depthwise_avx2,
+  .grouped = nn_grouped_scalar,
+  .max_pool = nn_max_pool_avx2,
+  .average_pool = nn_average_pool_avx2,
+  .add = nn_add_avx2,
+  .softmax = nn_softmax_scalar,
+  .table = nn_table_scalar,
+  .copy = nn_copy_bytes,
+};
 
 // Byte permutations (VBMI) are a feature of their own.
 #define AVX512VNNI_KERNELS(table_kernel)         \
@@ -49,6 +63,8 @@ int nn_isa_available(nn_isa isa) {
   switch (isa) {
   case NN_ISA_SCALAR:
     return 1;
+  case NN_ISA_AVX2:
+    return nn_cpu_has_avx2();
   case NN_ISA_AVX512VNNI:
     return nn_cpu_has_avx512vnni();
   default:
@@ -58,6 +74,9 @@ int nn_isa_available(nn_isa isa) {
 
 const nn_kernels *nn_kernels_for(nn_isa isa) {
 #if defined(__x86_64__)
+  if (isa == NN_ISA_AVX2) {
+    return &avx2_kernels;
+  }
   if (isa == NN_ISA_AVX512VNNI) {
     return nn_cpu_has_avx512vbmi() ? &avx512vnni_vbmi_kernels : &avx512vnni_kernels;
   }
@@ -69,6 +88,9 @@ const nn_kernels *nn_kernels_for(nn_isa isa) {
 // The tiles of a set; null if it has none.
 static const nn_tiles *tiles_of(nn_isa isa) {
 #if defined(__x86_64__)
+  if (isa == NN_ISA_AVX2) {
+    return &nn_tiles_avx2;
+  }
   if (isa == NN_ISA_AVX512VNNI) {
     return &nn_tiles_avx512vnni;
   }

@@ -35,13 +35,6 @@ static int32_t window_sum(const nn_step *step, uint8_t *arena, nn_window window,
   return sum;
 }
 
-// Equation (8).
-static uint8_t requantize_sum(const nn_step *step, int32_t sum, int64_t multiplier) {
-  int32_t shift = step->u.pool.shift;
-  int64_t q = step->output.zero_point + ((sum * multiplier + (INT64_C(1) << (shift - 1))) >> shift);
-  return q < 0 ? 0 : q > UINT8_MAX ? UINT8_MAX : (uint8_t)q;
-}
-
 void nn_average_pool_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
   (void)scratch;
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
@@ -50,7 +43,7 @@ void nn_average_pool_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratc
       int64_t multiplier = nn_average_multiplier(&step->u.pool, nn_window_count(window));
       uint8_t *output = nn_pixel(arena, &step->output, row, j);
       for (int32_t channel = 0; channel < step->output.channels; channel++) {
-        output[channel] = requantize_sum(step, window_sum(step, arena, window, channel), multiplier);
+        output[channel] = nn_requantize_sum(step, window_sum(step, arena, window, channel), multiplier);
       }
     }
   }

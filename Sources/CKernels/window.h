@@ -35,4 +35,11 @@ static inline int32_t nn_average_multiplier(const nn_pool *pool, int32_t count) 
   return (int32_t)((pool->multiplier + d / 2) / d);
 }
 
+// Equation (8) for a sum of x - z_x.
+static inline uint8_t nn_requantize_sum(const nn_step *step, int32_t sum, int64_t multiplier) {
+  int32_t shift = step->u.pool.shift;
+  int64_t q = step->output.zero_point + ((sum * multiplier + (INT64_C(1) << (shift - 1))) >> shift);
+  return q < 0 ? 0 : q > UINT8_MAX ? UINT8_MAX : (uint8_t)q;
+}
+
 #endif

@@ -22,7 +22,10 @@ struct Activation {
   var byteCount: Int { pixelCount * pixelStride }
 
   mutating func fill(using random: inout SeededRandom) {
-    bytes = (0..<byteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
+    bytes = []
+    bytes.reserveCapacity(byteCount + 7)
+    while bytes.count < byteCount { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
+    bytes.removeLast(bytes.count - byteCount)
   }
 
   mutating func fill(with byte: UInt8) { bytes = Array(repeating: byte, count: byteCount) }

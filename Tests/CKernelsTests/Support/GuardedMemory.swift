@@ -30,7 +30,7 @@ final class GuardedMemory {
 
   convenience init(_ bytes: [UInt8], placement: Placement) {
     self.init(byteCount: bytes.count, placement: placement)
-    for (index, byte) in bytes.enumerated() { start[index] = byte }
+    start.update(from: bytes, count: bytes.count)
   }
 
   var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: byteCount)) }
