@@ -12,6 +12,11 @@ package enum JSON: Equatable, Sendable {
   package struct Member: Equatable, Sendable {
     package var name: String
     package var value: JSON
+
+    package init(_ name: String, _ value: JSON) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// One line: `{"isa": ["scalar", "avx2"]}`.
@@ -85,7 +90,7 @@ private func writeQuoted(_ value: String, to text: inout String) {
 extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral
 {
-  package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member(name: $0.0, value: $0.1) }) }
+  package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0.0, $0.1) }) }
   package init(arrayLiteral elements: JSON...) { self = .array(elements) }
   package init(stringLiteral value: String) { self = .string(value) }
   package init(integerLiteral value: Int) { self = .integer(value) }

@@ -1,0 +1,37 @@
+import Foundation
+
+/// A built tool of this package, run as a user runs it.
+struct Command {
+  let tool: String
+
+  struct Result: Equatable {
+    var exitCode: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// Tools lie beside the test bundle.
+  private var executable: URL {
+    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+    let program = bundle ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    return program.deletingLastPathComponent().appendingPathComponent(tool)
+  }
+
+  func run(_ arguments: String..., input: [UInt8] = []) throws -> Result { try run(list: arguments, input: input) }
+
+  func run(list arguments: [String], input: [UInt8] = []) throws -> Result {
+    let process = Process()
+    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+    process.executableURL = executable
+    process.arguments = arguments
+    (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stderr)
+    try process.run()
+    // All of these are less than a pipe holds, so none of the writes blocks.
+    stdin.fileHandleForWriting.write(Data(input))
+    try stdin.fileHandleForWriting.close()
+    let output = String(decoding: stdout.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let errors = String(decoding: stderr.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return Result(exitCode: process.terminationStatus, output: output, errors: errors)
+  }
+}
