@@ -53,7 +53,7 @@ typedef struct float_tap {
   size_t phase, index;
 } float_tap;
 
-// From kernel column s to s + 1. (Without divisions, which took half of the time.)
+// From kernel column s to s + 1, without a division.
 INLINE float_tap next_tap(const float_phases *phases, float_tap tap) {
   tap.phase += phases->tap_phases;
   tap.index += phases->tap_indices;

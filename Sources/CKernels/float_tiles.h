@@ -83,8 +83,8 @@ NN_TARGET static void NN_ISA(product)(const float *a, const float_source *source
   }
 }
 
-// Some output rows of a depthwise plane from the input's phases. rows is a literal: the loop over kernel positions costs
-// more than a row's work in it (one row at a time took 1.8 times as long).
+// Some output rows of a depthwise plane from the input's phases. rows is a literal. Four rows share the loop over kernel
+// positions: one row at a time takes 1.15 (AVX-512) to 1.5 times (AVX2) as long on 56 x 56 planes.
 NN_TARGET INLINE void NN_ISA(plane_rows)(const nn_f32_conv *conv, float_phases phases, const float *scratch,
                                          const float *weights, float bias, float *y, const size_t rows) {
   const size_t row_step = conv->stride_height * phases.row_pitch;
