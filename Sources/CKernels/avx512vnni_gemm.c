@@ -114,26 +114,23 @@ NN_AVX512VNNI_INLINE void compute_tile(const nn_tile *tile, const int rows, cons
   }
 }
 
+// 24 sums at most: with the columns and one broadcast group they fill the 32 registers.
+#define ROWS_TO_6(X, panels) X(1, panels) X(2, panels) X(3, panels) X(4, panels) X(5, panels) X(6, panels)
+#define ROWS_TO_8(X, panels) ROWS_TO_6(X, panels) X(7, panels) X(8, panels)
+#define ROWS_TO_12(X, panels) ROWS_TO_8(X, panels) X(9, panels) X(10, panels) X(11, panels) X(12, panels)
+
 #define TILE(rows, panels) \
   NN_AVX512VNNI static void tile_##rows##x##panels(const nn_tile *tile) { compute_tile(tile, rows, panels); }
+#define TILE_ENTRY(rows, panels) tile_##rows##x##panels,
 
-// 24 sums at most: with the columns and one broadcast group they fill the 32 registers.
-TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1) TILE(11, 1)
-TILE(12, 1)
-TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2) TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2)
-TILE(12, 2)
-TILE(1, 3) TILE(2, 3) TILE(3, 3) TILE(4, 3) TILE(5, 3) TILE(6, 3) TILE(7, 3) TILE(8, 3)
-TILE(1, 4) TILE(2, 4) TILE(3, 4) TILE(4, 4) TILE(5, 4) TILE(6, 4)
+ROWS_TO_12(TILE, 1)
+ROWS_TO_12(TILE, 2)
+ROWS_TO_8(TILE, 3)
+ROWS_TO_6(TILE, 4)
 
 const nn_tiles nn_tiles_avx512vnni = {
   .rows = {12, 12, 8, 6},
-  .kernel =
-    {
-      {tile_1x1, tile_2x1, tile_3x1, tile_4x1, tile_5x1, tile_6x1, tile_7x1, tile_8x1, tile_9x1, tile_10x1, tile_11x1, tile_12x1},
-      {tile_1x2, tile_2x2, tile_3x2, tile_4x2, tile_5x2, tile_6x2, tile_7x2, tile_8x2, tile_9x2, tile_10x2, tile_11x2, tile_12x2},
-      {tile_1x3, tile_2x3, tile_3x3, tile_4x3, tile_5x3, tile_6x3, tile_7x3, tile_8x3},
-      {tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4, tile_6x4},
-    },
+  .kernel = {{ROWS_TO_12(TILE_ENTRY, 1)}, {ROWS_TO_12(TILE_ENTRY, 2)}, {ROWS_TO_8(TILE_ENTRY, 3)}, {ROWS_TO_6(TILE_ENTRY, 4)}},
   .name = {"gemm_12x16_avx512vnni", "gemm_12x32_avx512vnni", "gemm_8x48_avx512vnni", "gemm_6x64_avx512vnni"},
 };
 
