@@ -1,0 +1,41 @@
+import NNQFloat
+
+extension FloatGraph {
+  /// Folds a BatchNormalization into the convolution or dense layer before it; one that has none becomes a depthwise
+  /// 1x1 convolution.
+  mutating func foldBatchNormalization() -> [String] {
+    var log: [String] = []
+    for index in nodes.indices {
+      guard case .batchNormalization(let epsilon) = nodes[index].operation else { continue }
+      let node = nodes[index]
+      guard let affine = ChannelAffine(node.inputs.dropFirst().map { values[$0].constant }, epsilon: epsilon) else { continue }
+      if let producer = accumulatingProducer(of: node.inputs[0], onlyFor: index) {
+        fold(affine, into: producer, replacing: node.outputs[0])
+        log.append("\(node.name): BatchNormalization folded into \(nodes[producer].name)")
+      } else if values[node.inputs[0]].shape.count == 4 {
+        replaceWithDepthwise(index, affine)
+        log.append("\(node.name): BatchNormalization made a 1x1 depthwise convolution")
+      }
+    }
+    return log
+  }
+
+  private mutating func replaceWithDepthwise(_ index: Int, _ affine: ChannelAffine) {
+    let channelCount = affine.scale.count
+    let name = values[nodes[index].outputs[0]].name
+    values.append(FloatValue(name: name + ".scale", shape: [channelCount, 1, 1, 1], constant: affine.scale))
+    values.append(FloatValue(name: name + ".offset", shape: [channelCount], constant: affine.offset))
+    nodes[index].operation = .conv(FloatConv(strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], groups: channelCount))
+    nodes[index].inputs = [nodes[index].inputs[0], values.count - 2, values.count - 1]
+  }
+}
+
+extension ChannelAffine {
+  /// From scale, bias, mean and variance; nil if one is not constant.
+  fileprivate init?(_ statistics: [[Float]?], epsilon: Float) {
+    let parts = statistics.compactMap(\.self)
+    guard parts.count == 4 else { return nil }
+    scale = zip(parts[0], parts[3]).map { $0 / ($1 + epsilon).squareRoot() }
+    offset = scale.indices.map { [scale] in parts[1][$0] - parts[2][$0] * scale[$0] }
+  }
+}
