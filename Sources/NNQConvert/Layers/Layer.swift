@@ -6,6 +6,8 @@ package struct Layer: Sendable {
   /// The name of its output value, by which options and reports know it.
   package var name: String
   package var operation: FloatOperation
+  /// The node of the float graph that computes it, without residual and clamp.
+  package var node: Int
   /// Activation operands: value indices of the float graph.
   package var inputs: [Int]
   /// Of conv and dense.

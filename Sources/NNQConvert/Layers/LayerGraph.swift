@@ -10,7 +10,9 @@ package struct LayerGraph: Sendable {
     self.graph = graph
     layers = []
     let uses = graph.useCounts
-    for node in graph.nodes where !fuse(node, uses: uses) { layers.append(Layer(node, in: graph)) }
+    for (index, node) in graph.nodes.enumerated() where !fuse(node, uses: uses) {
+      layers.append(Layer(node, at: index, in: graph))
+    }
   }
 
   /// Layers that define and use each value, for passes that walk the net.
@@ -58,7 +60,7 @@ package struct LayerGraph: Sendable {
 }
 
 extension Layer {
-  fileprivate init(_ node: FloatNode, in graph: FloatGraph) {
+  fileprivate init(_ node: FloatNode, at index: Int, in graph: FloatGraph) {
     let output = node.outputs[0]
     let constants = node.inputs.dropFirst().map { graph.values[$0] }
     let isAccumulating =
@@ -68,7 +70,7 @@ extension Layer {
       }
     let weights = isAccumulating ? LayerWeights(constants) : nil
     self.init(
-      name: graph.values[output].name, operation: node.operation, inputs: weights == nil ? node.inputs : [node.inputs[0]],
+      name: graph.values[output].name, operation: node.operation, node: index, inputs: weights == nil ? node.inputs : [node.inputs[0]],
       weights: weights, accumulator: output, output: output)
   }
 

@@ -1,0 +1,30 @@
+import NNQFormat
+
+/// What a conversion is asked to do.
+public struct ConvertOptions: Sendable {
+  /// Share of all weights to remove, 0...0.99.
+  public var sparsity = 0.0
+  public var pruneScope = PruneScope.global
+  /// Weight bits 1...8, or 32 for a float model.
+  public var bits = 8
+  public var calibrator = Calibrator.percentile
+  /// Layers that are not pruned and keep 8 bits, by name.
+  public var isExcluded: @Sendable (String) -> Bool = { _ in false }
+  /// How 8-bit images become the first input; stored in the model.
+  public var preprocessing: Preprocessing?
+  public var labels: [String]?
+  public var provenance: [String: String] = [:]
+  /// Of the self-test's inputs.
+  public var seed: UInt64 = 0
+  public var threads = 1
+
+  public init() {}
+}
+
+/// Where magnitudes compete when weights are removed.
+public enum PruneScope: String, Sendable, CaseIterable {
+  /// All prunable layers together: each layer's share follows from its weights.
+  case global
+  /// Every prunable layer loses the same share.
+  case layer
+}

@@ -1,0 +1,169 @@
+import NNQFloat
+import NNQFormat
+import NNQGraph
+
+/// A float net becomes a `.nnq` model:
+/// simplify -> cut into layers -> calibrate -> prune -> fix the grids -> refit and round layer by layer -> lower -> measure.
+///
+/// The same net, samples, options and version give the same model on every CPU and with every number of threads: float sums
+/// have one order (NNQFloat), samples are merged in order, and everything after them is integers or double precision.
+public struct Converter {
+  /// A stage of the work with how far it is.
+  public struct Progress: Equatable, Sendable {
+    public enum Stage: String, Sendable { case calibrate, refit, measure }
+    public var stage: Stage
+    public var done: Int
+    public var total: Int
+  }
+
+  public struct Conversion: Sendable {
+    public var file: ModelFile
+    public var report: ConversionReport
+  }
+
+  private let options: ConvertOptions
+  private let samples: any CalibrationSamples
+  private let progress: (Progress) -> Void
+
+  /// - Parameters:
+  ///   - samples: `SyntheticSamples` where there are no real ones.
+  ///   - progress: called on the calling thread.
+  public init(options: ConvertOptions, samples: any CalibrationSamples, progress: @escaping (Progress) -> Void = { _ in }) {
+    self.options = options
+    self.samples = samples
+    self.progress = progress
+  }
+
+  /// - Throws: `ConvertError` for what integers cannot express or options that do not fit; what `samples` throws.
+  public func convert(_ source: FloatGraph) throws -> Conversion {
+    var graph = source
+    var report = ConversionReport()
+    report.simplifications = graph.simplify()
+    try graph.requireFiniteConstants()
+    report.samples = samples.summary
+    report.isCalibrated = !(samples is SyntheticSamples)
+    let net = LayerGraph(graph)
+    let executor = try FloatExecutor(graph)
+    var conversion =
+      options.bits == 32
+      ? try convertToFloat(net, executor, report) : try convertToIntegers(net, executor, report)
+    conversion.file.labels = options.labels
+    conversion.file.preprocessing = options.preprocessing
+    conversion.file.provenance = options.provenance
+    return conversion
+  }
+
+  // MARK: Integer models
+
+  private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
+    var (net, report) = (net, report)
+    let statistics = try collectStatistics(net, executor)
+    try prune(&net)
+    let plan = QuantizationPlan(net, ranges: ranges(of: net, statistics), bits: bits)
+    let refitted = try refit(net, statistics, plan, executor)
+    var lowering = Lowering(refitted.net, plan: plan, weights: refitted.weights)
+    let graph = try lowering.run()
+    report.layers = refitted.net.layers.enumerated().map { index, layer in
+      ConversionReport.LayerReport(layer, in: net.graph, plan: plan, refitted: refitted.weights[index])
+    }
+    var file = graph.modelFile
+    file.preprocessing = options.preprocessing
+    let measurement = try IntegerMeasurement(file, graph: net.graph)
+    report.agreement = try measureAgreement(executor) { try measurement.run($0) }
+    file.selfTest = try measurement.selfTest(seed: options.seed)
+    return Conversion(file: file, report: report)
+  }
+
+  /// Excluded layers keep 8 bits.
+  private var bits: @Sendable (Layer) -> Int {
+    { [options] layer in options.isExcluded(layer.name) ? 8 : options.bits }
+  }
+
+  /// Measured ranges; the first input's follows exactly from the preprocessing of 8-bit images.
+  private func ranges(of net: LayerGraph, _ statistics: CalibrationStatistics) -> [ClosedRange<Double>?] {
+    var ranges = net.graph.values.indices.map { value in
+      statistics.histograms[value].map { options.calibrator.range(of: $0) }
+    }
+    if let preprocessing = options.preprocessing, let input = net.graph.inputs.first { ranges[input] = preprocessing.range }
+    return ranges
+  }
+
+  // MARK: Float models
+
+  private func convertToFloat(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
+    var (net, report) = (net, report)
+    if options.sparsity > 0 {
+      let statistics = try collectStatistics(net, executor)
+      try prune(&net)
+      net = try refit(net, statistics, nil, executor).net
+      net.writeWeightsToGraph()
+      let pruned = try FloatExecutor(net.graph)
+      report.agreement = try measureAgreement(executor) { try pruned.run(inputs: $0)[0] }
+    }
+    report.layers = net.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, refitted: nil) }
+    return Conversion(file: net.graph.modelFile(), report: report)
+  }
+
+  // MARK: Stages
+
+  /// The samples the refit walks over: all, or evenly spaced ones where there are too many to hold.
+  private func refitSamples(_ net: LayerGraph) -> [Int] {
+    let count = min(samples.count, Refit.sampleLimit(for: net))
+    return (0..<count).map { $0 * samples.count / count }
+  }
+
+  private func collectStatistics(_ net: LayerGraph, _ executor: FloatExecutor) throws -> CalibrationStatistics {
+    guard samples.count > 0 else {
+      throw ConvertError(.badSample, at: "--calib", "there are no samples", remedy: "give a folder or file that holds some")
+    }
+    return try CalibrationStatistics.collect(
+      net, executor, samples: samples, refitSamples: Set(refitSamples(net)), threads: options.threads
+    ) { progress(Progress(stage: .calibrate, done: $0, total: samples.count)) }
+  }
+
+  private func prune(_ net: inout LayerGraph) throws {
+    try MagnitudePruning(sparsity: options.sparsity, scope: options.pruneScope, isExcluded: options.isExcluded).apply(to: &net)
+  }
+
+  private func refit(
+    _ net: LayerGraph, _ statistics: CalibrationStatistics, _ plan: QuantizationPlan?, _ executor: FloatExecutor
+  ) throws -> Refit.Result {
+    let wanted = Set(refitSamples(net))
+    var inputs: [[[Float]]] = []
+    try samples.forEach(of: net.graph, threads: 1, compute: { $1 }) { if wanted.contains($0) { inputs.append($1) } }
+    let refit = Refit(
+      net: net, moments: statistics.moments, plan: plan, bits: bits, executor: executor, threads: options.threads)
+    return try refit.run(inputs) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
+  }
+
+  /// Streams the samples through the float net and `run`.
+  private func measureAgreement(_ executor: FloatExecutor, _ run: ([[Float]]) throws -> [Float]) throws -> Agreement {
+    var agreement = Agreement()
+    try samples.forEach(of: executor.graph, threads: options.threads) { _, inputs in
+      (inputs, try executor.run(inputs: inputs)[0])
+    } deliver: { index, sample in
+      agreement.add(reference: sample.1, result: try run(sample.0))
+      progress(Progress(stage: .measure, done: index + 1, total: samples.count))
+    }
+    return agreement
+  }
+}
+
+extension FloatGraph {
+  fileprivate func requireFiniteConstants() throws(ConvertError) {
+    for value in values {
+      guard let constant = value.constant, !constant.allSatisfy(\.isFinite) else { continue }
+      throw ConvertError(.unsupported, at: value.name, "it holds NaN or infinity", remedy: "train or export the net again")
+    }
+  }
+}
+
+extension Preprocessing {
+  /// What 0...255 becomes, over all channels; holds zero.
+  fileprivate var range: ClosedRange<Double> {
+    let dark = zip(mean, std).map { Double((0 - $0) / $1) }
+    let bright = zip(mean, std).map { Double((255 - $0) / $1) }
+    let ends = dark + bright + [0]
+    return (ends.min() ?? 0)...(ends.max() ?? 0)
+  }
+}

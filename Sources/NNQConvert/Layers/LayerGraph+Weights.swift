@@ -1,0 +1,21 @@
+import NNQFloat
+
+extension LayerGraph {
+  /// Puts the layers' weights and biases back into the float graph's constants.
+  mutating func writeWeightsToGraph() {
+    for layer in layers {
+      guard let weights = layer.weights else { continue }
+      let inputs = graph.nodes[layer.node].inputs
+      graph.nodes[layer.node].inputs = [
+        inputs[0], adopt(graph.values[inputs[1]].name, weights.shape, weights.values),
+        adopt(layer.name + ".bias", [weights.channelCount], weights.bias),
+      ]
+    }
+    graph.removeDeadNodes()
+  }
+
+  private mutating func adopt(_ name: String, _ shape: [Int], _ elements: [Float]) -> Int {
+    graph.values.append(FloatValue(name: name, shape: shape, constant: elements))
+    return graph.values.count - 1
+  }
+}

@@ -1,0 +1,88 @@
+import NNQFloat
+import NNQFormat
+import NNQGraph
+
+/// Pools, softmax and tables.
+extension Lowering {
+  mutating func lowerPool(_ layer: Layer, _ operation: Operation) throws(ConvertError) {
+    guard shape(layer.output).count == 4 else { throw unsupported(layer, "only two spatial axes have a pool") }
+    let input = try tensor(layer.inputs[0], axes: Placement.channelsLast, for: layer.name)
+    nodes.append(Node(operation, inputs: [input], outputs: [place(layer.output, axes: Placement.channelsLast)]))
+  }
+
+  func globalWindow(of layer: Layer) -> Window {
+    let spatial = Array(shape(layer.inputs[0]).dropFirst(2)) + [1, 1]
+    return Window(kernel: Extent2D(spatial), stride: Extent2D([1, 1]), padding: .none)
+  }
+
+  /// The multiplier has 31 bits, so that its part for one of d elements still has many. Spec: operators.md 3.3.
+  mutating func lowerAveragePool(_ layer: Layer, _ window: Window, countIncludePad: Bool) throws(ConvertError) {
+    let ratio = plan.grid(layer.inputs[0]).scale / plan.grid(layer.output).scale
+    var shift = 46
+    while shift > 1, ratio * Double(1 << shift) > Double(Int32.max) { shift -= 1 }
+    let multiplier = Int32(min(max((ratio * Double(1 << shift)).rounded(), 1), Double(Int32.max)))
+    let pool = AveragePool(window: window, countIncludePad: countIncludePad, multiplier: multiplier, shift: Int32(shift))
+    try lowerPool(layer, .averagePool(pool))
+  }
+
+  /// A[i] = 2^31 exp(-256 i scale), B[i] = 2^31 exp(-i scale). Spec: operators.md 3.4.
+  mutating func lowerSoftmax(_ layer: Layer, axis: Int) throws(ConvertError) {
+    let placement = try placement(layer.inputs[0], for: layer.name)
+    guard placement.axes.last == axis, placement.elementOrder == nil else {
+      throw unsupported(layer, "axis \(axis) is not the innermost one in memory")
+    }
+    let scale = plan.grid(layer.inputs[0]).scale
+    let entries = (0..<512).map { index in
+      let distance = index < 256 ? 256 * index : index - 256
+      return Int((DeterministicMath.exp(-scale * Double(distance)) * 0x1p31).rounded())
+    }
+    let table = append("", .u32, shape: [512], Constant(entries, as: .u32))
+    nodes.append(Node(.softmax, inputs: [placement.tensor, table], outputs: [place(layer.output, axes: placement.axes)]))
+  }
+
+  /// Any function of one u8 value. Spec: operators.md 3.5.
+  mutating func lowerTable(_ layer: Layer, _ scalar: ScalarFunction) throws(ConvertError) {
+    let placement = try placement(scalar.operand, for: layer.name)
+    let (input, output) = (plan.grid(scalar.operand), plan.grid(layer.output))
+    guard input.elementType == .u8 else { throw unsupported(layer, "its input has 16 bits") }
+    let arguments = (0..<256).map { Float(input.dequantize($0)) }
+    let entries = scalar.evaluate(arguments).map { output.quantize(Double($0)) }
+    let table = append("", output.elementType, shape: [256], Constant(entries, as: output.elementType))
+    let result = place(layer.output, axes: placement.axes, elementOrder: placement.elementOrder)
+    nodes.append(Node(.table, inputs: [placement.tensor, table], outputs: [result]))
+  }
+}
+
+/// A layer that is a function of one activation, element by element.
+struct ScalarFunction {
+  var operand: Int
+  var evaluate: ([Float]) -> [Float]
+}
+
+extension Lowering {
+  /// - Throws: `ConvertError.unsupported` for a binary operation of two activations or with a constant per element.
+  func scalarFunction(of layer: Layer) throws(ConvertError) -> ScalarFunction {
+    if case .unary(let unary) = layer.operation { return ScalarFunction(operand: layer.inputs[0]) { unary.evaluate($0) } }
+    guard case .binary(let binary) = layer.operation else { throw unsupported(layer, "it is no function of one element") }
+    for (operand, other) in [(0, 1), (1, 0)] {
+      guard let constant = net.graph.values[layer.inputs[other]].constant, constant.count == 1,
+        shape(layer.inputs[operand]) == shape(layer.output)
+      else { continue }
+      return ScalarFunction(operand: layer.inputs[operand]) { arguments in
+        arguments.map { operand == 0 ? binary.evaluate($0, constant[0]) : binary.evaluate(constant[0], $0) }
+      }
+    }
+    throw unsupported(layer, "its operands are two activations, or a constant with more than one element")
+  }
+}
+
+extension FloatBinary {
+  fileprivate func evaluate(_ a: Float, _ b: Float) -> Float {
+    switch self {
+    case .add: a + b
+    case .sub: a - b
+    case .mul: a * b
+    case .div: a / b
+    }
+  }
+}

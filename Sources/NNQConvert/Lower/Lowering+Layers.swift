@@ -1,0 +1,133 @@
+import NNQFloat
+import NNQFormat
+import NNQGraph
+
+extension Lowering {
+  mutating func lower(_ layer: Layer, weights: RefittedWeights?) throws(ConvertError) {
+    switch (layer.operation, weights) {
+    case (.conv(let conv), let weights?): try lower(layer, conv, weights)
+    case (.dense, let weights?): try lowerDense(layer, weights)
+    case (.binary(.add), _), (.binary(.sub), _): try lowerSum(layer)
+    case (.unary, _), (.binary, _): try lowerTable(layer, try scalarFunction(of: layer))
+    case (.maxPool(let window), _): try lowerPool(layer, .maxPool(Window(window)))
+    case (.averagePool(let window, let countIncludePad), _):
+      try lowerAveragePool(layer, Window(window), countIncludePad: countIncludePad)
+    case (.globalAveragePool, _): try lowerAveragePool(layer, globalWindow(of: layer), countIncludePad: true)
+    case (.softmax(let axis), _): try lowerSoftmax(layer, axis: axis)
+    case (.reshape, _): try lowerReshape(layer)
+    case (.transpose(let permutation), _): try lowerTranspose(layer, permutation)
+    case (.pad(let before, let after, let value), _): try lowerPad(layer, before: before, after: after, value: value)
+    case (.slice(let begin, let step), _): try lowerSlice(layer, begin: begin, step: step)
+    case (.concat(let axis), _): try lowerConcat(layer, axis: axis)
+    case (.conv, nil), (.dense, nil), (.batchNormalization, _): throw unsupported(layer, "its weights are not constant")
+    }
+  }
+
+  func unsupported(_ layer: Layer, _ reason: String) -> ConvertError {
+    ConvertError(.unsupported, at: layer.name, "\(layer.kind): \(reason)", remedy: "export the net without it")
+  }
+
+  func shape(_ value: Int) -> [Int] { net.graph.values[value].shape }
+
+  // MARK: Convolution and dense
+
+  private mutating func lower(_ layer: Layer, _ conv: FloatConv, _ weights: RefittedWeights) throws(ConvertError) {
+    guard shape(layer.output).count == 4 else { throw unsupported(layer, "only two spatial axes have a convolution") }
+    let (k, c, r, s) = (weights.shape[0], weights.shape[1], weights.shape[2], weights.shape[3])
+    let levels = (0..<k).flatMap { k in
+      (0..<r * s).flatMap { tap in (0..<c).map { Int(weights.quantized.levels[(k * c + $0) * r * s + tap]) } }
+    }
+    var inputs = [try tensor(layer.inputs[0], axes: Placement.channelsLast, for: layer.name)]
+    inputs += constants(layer, weights, levels: levels, shape: [k, r, s, c])
+    inputs += try residual(of: layer, axes: Placement.channelsLast)
+    let operation = Conv2D(
+      stride: Extent2D(conv.strides), dilation: Extent2D(conv.dilations), padding: Padding2D(conv.pads), groups: conv.groups,
+      epilogue: epilogue(of: layer))
+    nodes.append(Node(.conv2D(operation), inputs: inputs, outputs: [place(layer.output, axes: Placement.channelsLast)]))
+  }
+
+  private mutating func lowerDense(_ layer: Layer, _ weights: RefittedWeights) throws(ConvertError) {
+    let axes = Placement.identity(rank: shape(layer.output).count)
+    let depth = weights.shape[1]
+    let placement = try placement(layer.inputs[0], for: layer.name)
+    var levels = weights.quantized.levels.map(Int.init)
+    var inputs: [Int]
+    if let order = placement.elementOrder, order.count == depth {
+      levels = (0..<weights.shape[0]).flatMap { k in order.map { levels[k * depth + $0] } }
+      inputs = [placement.tensor]
+    } else {
+      inputs = [try tensor(layer.inputs[0], axes: axes, for: layer.name)]
+    }
+    inputs += constants(layer, weights, levels: levels, shape: weights.shape)
+    inputs += try residual(of: layer, axes: axes)
+    nodes.append(Node(.dense(epilogue(of: layer)), inputs: inputs, outputs: [place(layer.output, axes: axes)]))
+  }
+
+  private mutating func residual(of layer: Layer, axes: [Int]) throws(ConvertError) -> [Int] {
+    guard let residual = layer.residual else { return [] }
+    return [try tensor(residual, axes: axes, for: layer.name)]
+  }
+
+  /// Weights, bias, multiplier and shift.
+  private mutating func constants(_ layer: Layer, _ weights: RefittedWeights, levels: [Int], shape: [Int]) -> [Int] {
+    let quantized = weights.quantized
+    let inputScale = plan.grid(layer.inputs[0]).scale
+    let bias = zip(weights.bias, quantized.scales).map { bias, scale in
+      Int(min(max(Double(bias) / (inputScale * scale), -0x1p30), 0x1p30).rounded(.toNearestOrEven))
+    }
+    let coding: Constant.Coding = quantized.bits == 1 ? .levels([-1, 1], bits: 1) : .uniform(bits: quantized.bits)
+    let channelShape = [shape[0]]
+    return [
+      append("", .s8, shape: shape, Constant(levels, as: .s8, coding: coding)),
+      append("", .s32, shape: channelShape, Constant(bias, as: .s32)),
+      append("", .u16, shape: channelShape, Constant(quantized.multipliers, as: .u16)),
+      append("", .u8, shape: channelShape, Constant(quantized.shifts, as: .u8)),
+    ]
+  }
+
+  private func epilogue(of layer: Layer) -> Epilogue {
+    let output = plan.grid(layer.output)
+    let ratio = layer.residual.map { plan.grid($0).scale / output.scale } ?? 0
+    return Epilogue(
+      lo: Int32(output.quantize(Double(layer.clamp.lowerBound))), hi: Int32(output.quantize(Double(layer.clamp.upperBound))),
+      residualMultiplier: layer.residual == nil ? 0 : Int32(min(max((ratio * 32768).rounded(), 1), 32767)))
+  }
+
+  // MARK: Sum
+
+  /// The multipliers share the largest shift that keeps both below 2^15. Spec: operators.md 3.1.
+  private mutating func lowerSum(_ layer: Layer) throws(ConvertError) {
+    guard layer.inputs.allSatisfy({ shape($0) == shape(layer.output) && net.graph.values[$0].constant == nil }) else {
+      return try lowerTable(layer, try scalarFunction(of: layer))
+    }
+    let axes = try placement(layer.inputs[0], for: layer.name).axes
+    let inputs = [
+      try tensor(layer.inputs[0], axes: axes, for: layer.name), try tensor(layer.inputs[1], axes: axes, for: layer.name),
+    ]
+    let output = plan.grid(layer.output)
+    let ratios = layer.inputs.map { plan.grid($0).scale / output.scale }
+    var shift = 21
+    while shift > 0, (ratios.max() ?? 0) * Double(1 << shift) > 32767 { shift -= 1 }
+    let multipliers = ratios.map { Int32(min(max(($0 * Double(1 << shift)).rounded(), 1), 32767)) }
+    let isDifference = if case .binary(.sub) = layer.operation { true } else { false }
+    let add = Add(
+      multiplierA: multipliers[0], multiplierB: isDifference ? -multipliers[1] : multipliers[1], shift: Int32(shift),
+      lo: Int32(output.quantize(Double(layer.clamp.lowerBound))), hi: Int32(output.quantize(Double(layer.clamp.upperBound))))
+    nodes.append(Node(.add(add), inputs: inputs, outputs: [place(layer.output, axes: axes)]))
+  }
+}
+
+extension Extent2D {
+  init(_ extents: [Int]) { self.init(height: extents[0], width: extents[1]) }
+}
+
+extension Padding2D {
+  /// ONNX order: begin of each axis, then end of each.
+  init(_ pads: [Int]) { self.init(top: pads[0], left: pads[1], bottom: pads[2], right: pads[3]) }
+}
+
+extension Window {
+  init(_ window: FloatWindow) {
+    self.init(kernel: Extent2D(window.kernel), stride: Extent2D(window.strides), padding: Padding2D(window.pads))
+  }
+}

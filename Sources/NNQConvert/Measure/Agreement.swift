@@ -1,0 +1,29 @@
+import NNQFloat
+
+/// How far a converted net's outputs are from the float net's, over a set of samples.
+public struct Agreement: Equatable, Sendable {
+  public internal(set) var sampleCount = 0
+  /// Samples on which the largest element of the first output is the same.
+  public internal(set) var sameTopCount = 0
+  private var signal = 0.0
+  private var noise = 0.0
+
+  /// Signal to quantisation noise ratio of the first output in decibels; infinite without noise.
+  public var sqnrDecibels: Double {
+    noise > 0 ? 10 * DeterministicMath.log2(signal / noise) * 0.30102999566398120 : .infinity
+  }
+
+  mutating func add(reference: [Float], result: [Float]) {
+    sampleCount += 1
+    if reference.indexOfLargest == result.indexOfLargest { sameTopCount += 1 }
+    for (expected, got) in zip(reference, result) {
+      signal += Double(expected) * Double(expected)
+      noise += (Double(expected) - Double(got)) * (Double(expected) - Double(got))
+    }
+  }
+}
+
+extension [Float] {
+  /// The first of the largest elements.
+  var indexOfLargest: Int? { indices.reduce(nil) { best, index in best.map { self[index] > self[$0] ? index : $0 } ?? index } }
+}

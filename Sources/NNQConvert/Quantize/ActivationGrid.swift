@@ -1,0 +1,56 @@
+import NNQFormat
+
+/// The integer grid of an activation: type, scale and zero point, with the scale in double precision while it is planned.
+struct ActivationGrid: Equatable {
+  var elementType: ElementType
+  var scale: Double
+  var zeroPoint: Int
+
+  /// The u8 grid of a range that holds zero. Zero is on the grid exactly.
+  init(u8 range: ClosedRange<Double>) {
+    let span = max(range.upperBound - range.lowerBound, 0x1p-60)
+    self.init(.u8, scale: span / 255, zeroPoint: Int((-range.lowerBound / span * 255).rounded()))
+  }
+
+  /// The s16 grid that leaves a factor of 4 beyond `magnitude`, the largest value seen.
+  init(s16 magnitude: Double) {
+    self.init(.s16, scale: max(magnitude, 0x1p-60) / 8192, zeroPoint: 0)
+  }
+
+  /// The scale is rounded to single precision, as the file stores it.
+  init(_ elementType: ElementType, scale: Double, zeroPoint: Int) {
+    self.elementType = elementType
+    self.scale = Double(max(Float(scale), 0x1p-100))
+    self.zeroPoint = zeroPoint
+  }
+
+  /// The same range on a grid at least as coarse as `scale`.
+  func coarsened(to scale: Double) -> ActivationGrid {
+    guard scale > self.scale else { return self }
+    var grid = self
+    grid.scale = Double(Float(scale).nextUp)
+    return grid
+  }
+
+  var quantization: Quantization { Quantization(scale: Float(scale), zeroPoint: Int32(zeroPoint)) }
+  var limits: ClosedRange<Int> { elementType == .u8 ? 0...255 : -32768...32767 }
+
+  /// The nearest integer of the grid.
+  func quantize(_ value: Double) -> Int {
+    guard !value.isNaN else { return zeroPoint }
+    let steps = min(max(value / scale, -0x1p20), 0x1p20)
+    return min(max(Int(steps.rounded(.toNearestOrEven)) + zeroPoint, limits.lowerBound), limits.upperBound)
+  }
+
+  func dequantize(_ q: Int) -> Double { scale * Double(q - zeroPoint) }
+
+  /// What the grid makes of values: quantised and back.
+  func simulate(_ values: inout [Float]) {
+    let inverse = Float(1 / scale)
+    let step = Float(scale)
+    let (low, high) = (Float(limits.lowerBound - zeroPoint), Float(limits.upperBound - zeroPoint))
+    for index in values.indices {
+      values[index] = min(max((values[index] * inverse).rounded(.toNearestOrEven), low), high) * step
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import NNQFloat
+
+/// The grid of every activation of a net, fixed before any weight is rounded: ranges from calibration, one grid where
+/// operators only move values, coarse enough where requantisation needs it.
+struct QuantizationPlan {
+  /// By value index; nil for values no layer gives.
+  private(set) var grids: [ActivationGrid?]
+  /// Values of one group share a grid: each value's representative.
+  private var groups: UnionFind
+
+  /// - Parameter ranges: by value index, of every input of the net and every layer's output.
+  init(_ net: LayerGraph, ranges: [ClosedRange<Double>?], bits: (Layer) -> Int) {
+    grids = [ActivationGrid?](repeating: nil, count: net.graph.values.count)
+    groups = UnionFind(count: net.graph.values.count)
+    for layer in net.layers where layer.movesValues {
+      for input in layer.inputs { groups.unite(input, layer.output) }
+    }
+    let wide = wideGroups(of: net)
+    let groupRanges = unitedRanges(of: net, ranges)
+    for value in net.gridValues {
+      let group = groups.find(value)
+      let range = groupRanges[group] ?? 0...0
+      grids[value] =
+        wide.contains(group) ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound))) : ActivationGrid(u8: range)
+    }
+    for layer in net.layers {
+      if case .softmax = layer.operation { grids[layer.output] = ActivationGrid(.s16, scale: 0x1p-15, zeroPoint: 0) }
+    }
+    coarsen(net, bits: bits)
+  }
+
+  /// The grid of a value that has one.
+  func grid(_ value: Int) -> ActivationGrid { grids[value] ?? ActivationGrid(u8: 0...0) }
+
+  /// The hull of the ranges of a group's values that are computed, not moved.
+  private mutating func unitedRanges(of net: LayerGraph, _ ranges: [ClosedRange<Double>?]) -> [Int: ClosedRange<Double>] {
+    var united: [Int: ClosedRange<Double>] = [:]
+    let sources = net.graph.inputs + net.layers.filter { !$0.movesValues }.map(\.output)
+    for value in sources {
+      let group = groups.find(value)
+      let range = ranges[value] ?? 0...0
+      let known = united[group] ?? range
+      united[group] = min(known.lowerBound, range.lowerBound)...max(known.upperBound, range.upperBound)
+    }
+    return united
+  }
+
+  /// Groups that hold s16: computed by convolutions or dense layers, read by softmax or the net's user alone.
+  private mutating func wideGroups(of net: LayerGraph) -> Set<Int> {
+    var wide = Set(net.layers.filter { $0.weights != nil }.map { groups.find($0.output) })
+    for input in net.graph.inputs { wide.remove(groups.find(input)) }
+    for layer in net.layers {
+      if layer.weights == nil && !layer.movesValues { wide.remove(groups.find(layer.output)) }
+      if case .maxPool = layer.operation { wide.remove(groups.find(layer.output)) }
+      let isSoftmax = if case .softmax = layer.operation { true } else { false }
+      guard !isSoftmax && !layer.movesValues else { continue }
+      for value in layer.inputs + [layer.residual].compactMap(\.self) { wide.remove(groups.find(value)) }
+    }
+    return wide
+  }
+
+  /// Where a step of input times weight, or of a residual, is larger than a step of the output, the output's grid becomes
+  /// coarser: multipliers are below 1. A coarser grid is the input of later layers, so this repeats until none changes; a
+  /// net where it never ends (a group that must be coarser than itself) is left with saturated multipliers.
+  private mutating func coarsen(_ net: LayerGraph, bits: (Layer) -> Int) {
+    for _ in net.layers {
+      var isChanged = false
+      for layer in net.layers {
+        guard let weights = layer.weights else { continue }
+        var smallest = WeightQuantizer(
+          bits: bits(layer), input: grid(layer.inputs[0]), output: grid(layer.output), hasResidual: layer.residual != nil
+        ).smallestOutputScale(for: weights)
+        if let residual = layer.residual { smallest = max(smallest, grid(residual).scale) }
+        guard smallest > grid(layer.output).scale else { continue }
+        let coarser = grid(layer.output).coarsened(to: smallest)
+        let group = groups.find(layer.output)
+        for value in grids.indices where grids[value] != nil && groups.find(value) == group { grids[value] = coarser }
+        isChanged = true
+      }
+      if !isChanged { return }
+    }
+  }
+}
+
+extension LayerGraph {
+  /// Inputs of the net and outputs of layers.
+  var gridValues: [Int] { graph.inputs + layers.map(\.output) }
+}
+
+extension Layer {
+  /// Operators whose output has the grid of their inputs. Spec: operators.md 3.2, 3.6 to 3.9.
+  var movesValues: Bool {
+    switch operation {
+    case .maxPool, .reshape, .transpose, .pad, .slice, .concat: true
+    default: false
+    }
+  }
+}
+
+/// Disjoint sets of indices.
+struct UnionFind {
+  private var parents: [Int]
+
+  init(count: Int) { parents = Array(0..<count) }
+
+  mutating func find(_ index: Int) -> Int {
+    var root = index
+    while parents[root] != root { root = parents[root] }
+    parents[index] = root
+    return root
+  }
+
+  /// The smaller representative stays one.
+  mutating func unite(_ a: Int, _ b: Int) {
+    let (a, b) = (find(a), find(b))
+    parents[max(a, b)] = min(a, b)
+  }
+}
