@@ -1,5 +1,11 @@
 import NNQFormat
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// What a conversion is asked to do.
 public struct ConvertOptions: Sendable {
   /// Share of all weights to remove, 0...0.99.
@@ -19,6 +25,9 @@ public struct ConvertOptions: Sendable {
   public var threads = 1
 
   public init() {}
+
+  /// Processors of this machine.
+  public static var availableThreadCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }
 
 /// Where magnitudes compete when weights are removed.

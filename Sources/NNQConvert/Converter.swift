@@ -84,7 +84,10 @@ public struct Converter {
     var ranges = net.graph.values.indices.map { value in
       statistics.histograms[value].map { options.calibrator.range(of: $0) }
     }
-    if let preprocessing = options.preprocessing, let input = net.graph.inputs.first { ranges[input] = preprocessing.range }
+    if let preprocessing = options.preprocessing, let input = net.graph.inputs.first {
+      let range = preprocessing.valueRange
+      ranges[input] = Double(range.lowerBound)...Double(range.upperBound)
+    }
     return ranges
   }
 
@@ -160,9 +163,9 @@ extension FloatGraph {
 
 extension Preprocessing {
   /// What 0...255 becomes, over all channels; holds zero.
-  fileprivate var range: ClosedRange<Double> {
-    let dark = zip(mean, std).map { Double((0 - $0) / $1) }
-    let bright = zip(mean, std).map { Double((255 - $0) / $1) }
+  public var valueRange: ClosedRange<Float> {
+    let dark = zip(mean, std).map { (0 - $0) / $1 }
+    let bright = zip(mean, std).map { (255 - $0) / $1 }
     let ends = dark + bright + [0]
     return (ends.min() ?? 0)...(ends.max() ?? 0)
   }

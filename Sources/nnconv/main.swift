@@ -1,1 +1,5 @@
-print("nnconv")
+import CommandLineSupport
+
+runCommand(.nnconv, describing: describe) { arguments, log in
+  try ConversionJob(arguments, log: log).run()
+}

@@ -1,0 +1,96 @@
+import CommandLineSupport
+import NNQConvert
+import NNQFloat
+import NNQFormat
+import NNQInput
+
+/// One run of nnconv: its options read and checked, then source -> conversion -> file and report.
+struct ConversionJob {
+  private let source: SourceNet
+  private let sourcePath: String
+  private let output: OutputFile
+  private let reportFile: OutputFile?
+  private let options: ConvertOptions
+  private let samples: any CalibrationSamples
+  private let printing: Printing
+  private let log: Log
+
+  private struct Printing {
+    var isJSON: Bool
+    var isExplaining: Bool
+    var isDryRun: Bool
+  }
+
+  init(_ arguments: ParsedArguments, log: Log) throws {
+    guard arguments.operands.count == 2 else {
+      throw UsageError("expected IN and OUT.nnq, got \(arguments.operands.count) operands")
+    }
+    self.log = log
+    var options = try ConvertOptions(arguments)
+    let layout = try arguments.choice("layout", as: LayoutName.self)?.layout
+    let force = arguments.has("force")
+    sourcePath = arguments.operands[0]
+    output = try OutputFile(arguments.operands[1], replacing: force)
+    reportFile = try arguments.value("report").map { path throws(CommandError) in try OutputFile(path, replacing: force) }
+    source = try SourceNet(path: sourcePath, inputShapes: try arguments.inputShapes())
+    let inputs = source.netInputs(layout: layout)
+    options.preprocessing = try arguments.preprocessing(for: inputs[0]) ?? source.preprocessing
+    options.labels = try arguments.value("labels").map { path throws(InputError) in try readTextLines(path) } ?? source.labels
+    options.provenance = options.provenance(source: source, arguments)
+    self.options = options
+    samples = try Self.samples(arguments, inputs, source, options)
+    printing = Printing(isJSON: arguments.has("json"), isExplaining: arguments.has("explain"), isDryRun: arguments.has("dry-run"))
+  }
+
+  func run() throws {
+    if printing.isExplaining { log.note(source.explanation) }
+    if samples is SyntheticSamples && options.needsSamples {
+      log.warning("no --calib: ranges come from synthetic samples, accuracy on real ones may be lost; check it with nnrun --expect")
+    }
+    var stages = StageProgress(log: log)
+    let conversion = try Converter(options: options, samples: samples) { stages.show($0) }.convert(source.graph)
+    stages.finish()
+    let bytes = try conversion.file.encoded(WriterOptions(threads: options.threads))
+    let summary = ConversionSummary(
+      report: conversion.report, source: sourcePath, sourceByteCount: source.byteCount, output: output.path, outputByteCount: bytes.count)
+    if !printing.isDryRun { try output.write(bytes) }
+    try reportFile?.write(Array((summary.json.indented + "\n").utf8))
+    print(printing.isJSON ? summary.json.line : summary.text(isExplaining: printing.isExplaining))
+  }
+
+  private static func samples(
+    _ arguments: ParsedArguments, _ inputs: [NetInput], _ source: SourceNet, _ options: ConvertOptions
+  ) throws -> any CalibrationSamples {
+    let paths = arguments.values("calib")
+    guard paths.isEmpty else { return try FileSamples(paths, inputs: inputs, preprocessing: options.preprocessing) }
+    return SyntheticSamples(
+      shapes: source.graph.inputs.map { source.graph.values[$0].shape }, range: options.preprocessing?.valueRange ?? 0...1,
+      seed: options.seed)
+  }
+}
+
+enum LayoutName: String, CaseIterable {
+  case nchw, nhwc
+
+  var layout: Port.Layout { self == .nchw ? .channelsFirst : .asStored }
+}
+
+/// A bar for each stage of a conversion.
+struct StageProgress {
+  private let log: Log
+  private var bar: Progress?
+  private var stage: Converter.Progress.Stage?
+
+  init(log: Log) { self.log = log }
+
+  mutating func show(_ progress: Converter.Progress) {
+    if progress.stage != stage {
+      bar?.finish()
+      bar = Progress(progress.stage.rawValue, total: progress.total, log: log)
+      stage = progress.stage
+    }
+    bar?.advance()
+  }
+
+  func finish() { bar?.finish() }
+}

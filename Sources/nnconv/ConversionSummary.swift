@@ -1,0 +1,83 @@
+import CommandLineSupport
+import NNQConvert
+
+/// What nnconv prints when it is done.
+struct ConversionSummary {
+  let report: ConversionReport
+  let source: String
+  let sourceByteCount: Int
+  let output: String
+  let outputByteCount: Int
+
+  private var ratio: Double { Double(sourceByteCount) / Double(outputByteCount) }
+
+  /// Schema 1; members are only ever added.
+  var json: JSON {
+    [
+      "schema": 1, "source": .string(source), "source_bytes": .integer(sourceByteCount), "output": .string(output),
+      "output_bytes": .integer(outputByteCount), "ratio": .number(ratio), "weights": .integer(report.weightCount),
+      "zeros": .integer(report.zeroCount), "sparsity": .number(report.sparsity), "samples": .string(report.samples),
+      "calibrated": .bool(report.isCalibrated), "agreement": agreementJSON, "layers": .array(report.layers.map(layerJSON)),
+      "simplifications": .array(report.simplifications.map { .string($0) }),
+    ]
+  }
+
+  private var agreementJSON: JSON {
+    guard let agreement = report.agreement else { return .null }
+    return [
+      "samples": .integer(agreement.sampleCount), "same_top": .integer(agreement.sameTopCount),
+      "sqnr_db": .number(agreement.sqnrDecibels),
+    ]
+  }
+
+  private func layerJSON(_ layer: ConversionReport.LayerReport) -> JSON {
+    [
+      "name": .string(layer.name), "kind": .string(layer.kind), "output_shape": .array(layer.outputShape.map { .integer($0) }),
+      "weights": .integer(layer.weightCount), "zeros": .integer(layer.zeroCount), "bits": .integer(layer.bits),
+      "output": layer.outputGrid.map { .string($0) } ?? .null,
+    ]
+  }
+
+  /// A line for each layer with weights (all layers when explaining), then the totals.
+  func text(isExplaining: Bool) -> String {
+    var lines = isExplaining ? report.simplifications : []
+    let layers = report.layers.filter { isExplaining || $0.weightCount > 0 }
+    let nameWidth = layers.map(\.name.count).max() ?? 0
+    for layer in layers { lines.append(line(layer, nameWidth: nameWidth, isExplaining: isExplaining)) }
+    lines.append("weights: \(report.weightCount), zeros \(percent(report.sparsity))")
+    lines.append("size: \(sourceByteCount) -> \(outputByteCount) bytes, \(fixed(ratio, 2)) times smaller")
+    if let agreement = report.agreement {
+      let share = Double(agreement.sameTopCount) / Double(max(agreement.sampleCount, 1))
+      lines.append(
+        "against the float net, \(report.samples): same top answer \(agreement.sameTopCount) of \(agreement.sampleCount) "
+          + "(\(percent(share))), SQNR \(fixed(agreement.sqnrDecibels, 1)) dB")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func line(_ layer: ConversionReport.LayerReport, nameWidth: Int, isExplaining: Bool) -> String {
+    var parts = [layer.name.padded(to: nameWidth), layer.kind.padded(to: 20)]
+    if layer.weightCount > 0 {
+      let zeros = Double(layer.zeroCount) / Double(layer.weightCount)
+      parts.append("\(layer.bits) bits, \(layer.weightCount) weights, \(percent(zeros)) zeros")
+    }
+    if isExplaining, let grid = layer.outputGrid { parts.append("-> \(layer.outputShape) \(grid)") }
+    return parts.joined(separator: "  ")
+  }
+}
+
+/// With a number of decimals, rounded half away from zero.
+func fixed(_ value: Double, _ decimals: Int) -> String {
+  guard value.isFinite else { return "\(value)" }
+  let scale = (0..<decimals).reduce(1.0) { product, _ in product * 10 }
+  let digits = "\(Int((abs(value) * scale).rounded()))"
+  let padded = String(repeating: "0", count: max(decimals + 1 - digits.count, 0)) + digits
+  let sign = value < 0 ? "-" : ""
+  return decimals == 0 ? sign + padded : "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
+}
+
+private func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }
+
+extension String {
+  fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(width - count, 0)) }
+}

@@ -1,0 +1,92 @@
+import CommandLineSupport
+import NNQConvert
+import NNQFormat
+import NNQInput
+
+extension ConvertOptions {
+  init(_ arguments: ParsedArguments) throws(UsageError) {
+    self.init()
+    sparsity = try arguments.number("prune", in: 0...0.99) ?? 0
+    pruneScope = try arguments.choice("prune-scope") ?? .global
+    bits = try arguments.integer("bits", in: 1...32) ?? 8
+    guard bits <= 8 || bits == 32 else { throw UsageError("--bits: got \(bits), expected 1...8 or 32") }
+    calibrator = try arguments.choice("calibrator") ?? .percentile
+    seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 0
+    threads = try arguments.integer("threads", in: 1...64) ?? ConvertOptions.availableThreadCount
+    if let pattern = arguments.value("exclude") { isExcluded = try ConvertOptions.matcher(pattern) }
+  }
+
+  var needsSamples: Bool { bits != 32 || sparsity > 0 }
+
+  /// What the model says about its making. Threads are left out: they do not matter.
+  func provenance(source: SourceNet, _ arguments: ParsedArguments) -> [String: String] {
+    var lines = [
+      "converter": "nnconv \(productVersion)", "source.sha256": source.digest, "bits": "\(bits)", "prune": "\(sparsity)",
+      "prune-scope": pruneScope.rawValue, "calibrator": calibrator.rawValue, "seed": "\(seed)",
+    ]
+    if let pattern = arguments.value("exclude") { lines["exclude"] = pattern }
+    return lines
+  }
+
+  /// Whether a name holds a match of a regular expression.
+  private static func matcher(_ pattern: String) throws(UsageError) -> @Sendable (String) -> Bool {
+    // A Regex is not Sendable: each call makes its own from a pattern known to be good.
+    guard (try? Regex(pattern)) != nil else { throw UsageError("--exclude: \"\(pattern)\" is not a regular expression") }
+    return { name in (try? Regex(pattern).firstMatch(in: name)) != nil }
+  }
+}
+
+extension ParsedArguments {
+  /// "input=1,3,224,224", repeated.
+  func inputShapes() throws(UsageError) -> [String: [Int]] {
+    var shapes: [String: [Int]] = [:]
+    for text in values("input-shape") {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      let shape = parts.count == 2 ? parts[1].split(separator: ",").map { Int($0) ?? 0 } : []
+      guard !shape.isEmpty, shape.allSatisfy({ $0 > 0 }) else {
+        throw UsageError("--input-shape: got \"\(text)\", expected NAME=1,3,224,224")
+      }
+      shapes[parts[0]] = shape
+    }
+    return shapes
+  }
+
+  /// Nil when no option speaks of pictures.
+  func preprocessing(for input: NetInput) throws(UsageError) -> Preprocessing? {
+    guard ["mean", "std", "color", "resize"].contains(where: has) else { return nil }
+    guard let channels = input.extent?.channels, channels <= 4 else {
+      throw UsageError("--mean, --std, --color and --resize are for nets whose first input is a picture of 1 to 4 channels")
+    }
+    var rules = Preprocessing.identity(channels: channels)
+    if let mean = try numbers("mean") { rules.mean = try perChannel("mean", mean, channels) }
+    if let std = try numbers("std") { rules.std = try perChannel("std", std, channels) }
+    guard rules.std.allSatisfy({ $0 >= 0x1p-126 }) else { throw UsageError("--std: every value must be above 0") }
+    if let color = try choice("color", as: ColorName.self) { rules.colorOrder = color.order }
+    if let resize = value("resize"), resize != "stretch" {
+      guard let shorter = Int(resize), (1...65535).contains(shorter) else {
+        throw UsageError("--resize: got \"\(resize)\", expected stretch or a number of pixels")
+      }
+      rules.resize = .shorterSideThenCrop(shorter)
+    }
+    return rules
+  }
+
+  private func perChannel(_ name: String, _ values: [Float], _ channels: Int) throws(UsageError) -> [Float] {
+    guard values.count == 1 || values.count == channels else {
+      throw UsageError("--\(name): got \(values.count) values, expected 1 or \(channels)")
+    }
+    return values.count == 1 ? [Float](repeating: values[0], count: channels) : values
+  }
+}
+
+enum ColorName: String, CaseIterable {
+  case rgb, bgr, gray
+
+  var order: Preprocessing.ColorOrder {
+    switch self {
+    case .rgb: .rgb
+    case .bgr: .bgr
+    case .gray: .gray
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import CommandLineSupport
+
+extension ArgumentTable {
+  static let nnconv = ArgumentTable(
+    tool: "nnconv", summary: "prunes and quantises a float net into an .nnq model",
+    usages: ["[options] IN.onnx OUT.nnq", "[options] FLOAT.nnq OUT.nnq"],
+    options: [
+      .value("prune", "S", "share of all weights to remove, 0...0.99 (default 0)"),
+      .value("prune-scope", "global|layer", "let all layers compete, or take the same share of each (default global)"),
+      .value("bits", "B", "weight bits, 1...8, or 32 for a float model (default 8)"),
+      .value(
+        "calib", "PATH", "samples to calibrate on: folder of images, .npy, .npz, IDX, name=PATH for one of several inputs",
+        isRepeatable: true),
+      .value("calibrator", "NAME", "how activation ranges are chosen: minmax, percentile or mse (default percentile)"),
+      .value("input-shape", "NAME=N,C,H,W", "shape of an input whose axes the net leaves open", isRepeatable: true),
+      .value("mean", "R,G,B", "subtracted from 8-bit samples, on the 0...255 scale; stored in the model"),
+      .value("std", "R,G,B", "divides 8-bit samples after the mean, on the 0...255 scale; stored in the model"),
+      .value("layout", "nchw|nhwc", "axes of the net's picture input (default: by its shape)"),
+      .value("color", "rgb|bgr|gray", "order of the channels of pictures (default rgb); stored in the model"),
+      .value("resize", "stretch|N", "pictures of another size: stretch, or shorter side to N pixels and centre crop (default stretch)"),
+      .value("labels", "FILE", "one name a line for each class; stored in the model"),
+      .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
+      .value("report", "FILE.json", "write the report of the conversion"),
+      .flag("explain", "print the layers before anything is calibrated, and what simplification did"),
+      .flag("dry-run", "do everything but write the model"),
+      .flag("force", "replace OUT.nnq and the report if they exist"),
+      .value("seed", "N", "of synthetic samples and of the model's self-test (default 0)"),
+      .value("threads", "N", "threads to work with; the result does not depend on it (default: all)"),
+      .flag("json", "print the report as JSON"),
+    ],
+    notes: [
+      "8-bit samples (pictures, IDX, u8 arrays) go through --mean and --std; a float .npy or .npz is taken as the net's own input.",
+      "Without --calib, synthetic samples in the input's range are used: give real ones wherever accuracy counts.",
+    ],
+    examples: [
+      Example(
+        "nnconv --prune 0.5 --bits 8 --calib images/ --mean 123.675,116.28,103.53 --std 58.395,57.12,57.375 net.onnx net.nnq",
+        "half of the weights removed, the rest at 8 bits, calibrated on a folder of pictures"),
+      Example("nnconv --bits 32 net.onnx net-float.nnq", "a float model, to be converted further: nnconv net-float.nnq net.nnq"),
+    ])
+}

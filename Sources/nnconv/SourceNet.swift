@@ -1,0 +1,52 @@
+import CommandLineSupport
+import NNQFloat
+import NNQFormat
+import NNQInput
+import NNQONNX
+
+/// The float net that a command line names, from an ONNX file or a float `.nnq`.
+struct SourceNet {
+  var graph: FloatGraph
+  var byteCount: Int
+  /// SHA-256 of the file.
+  var digest: String
+  /// What a float `.nnq` brings along.
+  var preprocessing: Preprocessing?
+  var labels: [String]?
+
+  init(path: String, inputShapes: [String: [Int]]) throws {
+    let bytes = try readFile(path)
+    byteCount = bytes.count
+    digest = SHA256.digest(of: bytes).hexadecimal
+    guard bytes.starts(with: ModelFile.signature) else {
+      do {
+        graph = try ONNXImporter.importModel(bytes: bytes, options: ImportOptions(inputShapes: inputShapes)).graph
+      } catch {
+        throw CommandError(.badData, "\(path): \(error)")
+      }
+      return
+    }
+    do {
+      let file = try ModelFile.read(bytes: bytes)
+      graph = try FloatGraph(file)
+      (preprocessing, labels) = (file.preprocessing, file.labels)
+    } catch let error as FormatError {
+      throw CommandError(.badData, error.message(file: path))
+    }
+  }
+
+  /// The inputs as samples are made for them.
+  func netInputs(layout: Port.Layout?) -> [NetInput] {
+    graph.inputs.map { value in
+      let shape = Array(graph.values[value].shape.dropFirst())
+      return NetInput(name: graph.values[value].name, shape: shape, layout: layout ?? pictureLayout(of: shape))
+    }
+  }
+
+  /// Channels last only where the last axis looks like colours and the first does not.
+  private func pictureLayout(of shape: [Int]) -> Port.Layout {
+    guard shape.count == 3 else { return .asStored }
+    let colorCounts = [1, 3, 4]
+    return colorCounts.contains(shape[2]) && !colorCounts.contains(shape[0]) ? .asStored : .channelsFirst
+  }
+}
