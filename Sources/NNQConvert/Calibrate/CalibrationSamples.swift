@@ -20,13 +20,13 @@ extension CalibrationSamples {
     var wave: [[[Float]]] = []
     var first = 0
     func finishWave() throws {
-      let samples = wave
-      try forEachSample(count: wave.count, threads: threads) { index in
-        try compute(first + index, samples[index])
+      let (samples, start) = (wave, first)
+      try forEachSample(count: samples.count, threads: threads) { index in
+        try compute(start + index, samples[index])
       } deliver: { index, result in
-        try deliver(first + index, result)
+        try deliver(start + index, result)
       }
-      first += wave.count
+      first += samples.count
       wave = []
     }
     try forEach { sample in

@@ -1,5 +1,5 @@
 extension FloatUnary {
-  func evaluate(_ x: [Float]) -> [Float] {
+  package func evaluate(_ x: [Float]) -> [Float] {
     switch self {
     case .relu: map(x) { $0 > 0 ? $0 : 0 }
     case .clip(let lo, let hi): map(x) { $0 < lo ? lo : $0 > hi ? hi : $0 }
