@@ -104,7 +104,7 @@ public struct Converter {
       report.agreement = try measureAgreement(executor) { try pruned.run(inputs: $0)[0] }
     }
     report.layers = net.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, refitted: nil) }
-    return Conversion(file: net.graph.modelFile(), report: report)
+    return Conversion(file: try net.graph.modelFile(), report: report)
   }
 
   // MARK: Stages
