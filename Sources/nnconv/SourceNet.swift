@@ -17,8 +17,8 @@ struct SourceNet {
   init(path: String, inputShapes: [String: [Int]]) throws {
     let bytes = try readFile(path)
     byteCount = bytes.count
-    digest = SHA256.digest(of: bytes).hexadecimal
-    guard bytes.starts(with: ModelFile.signature) else {
+    digest = hexadecimal(SHA256.digest(bytes))
+    guard ModelFile.hasSignature(bytes) else {
       do {
         graph = try ONNXImporter.importModel(bytes: bytes, options: ImportOptions(inputShapes: inputShapes)).graph
       } catch {
