@@ -20,14 +20,15 @@ struct GraphImport {
   private var builder: GraphBuilder
   private var refusals: [Refusal] = []
 
-  init(_ proto: GraphProto, opset: Int, options: ImportOptions) {
+  init(_ proto: GraphProto, opset: Int, fileByteCount: Int, options: ImportOptions) {
     self.proto = proto
     self.opset = opset
     self.options = options
     definedNames = Set(proto.nodes.flatMap(\.outputs))
     usedNames = Set(proto.nodes.flatMap(\.inputs) + proto.outputs.map(\.name))
     let modelNames = definedNames.union(proto.inputs.map(\.name)).union(proto.initializers.map(\.name))
-    builder = GraphBuilder(modelNames: modelNames, foldableElementCount: options.maximumFoldedElementCount)
+    let foldableElementCount = options.maximumFoldedElementCount ?? (1 << 22) + fileByteCount
+    builder = GraphBuilder(modelNames: modelNames, foldableElementCount: foldableElementCount)
   }
 
   /// The graph, or everything that is refused.

@@ -14,7 +14,7 @@ public enum ONNXImporter {
     let model = try ModelProto(bytes: bytes)
     guard let graph = model.graph else { throw .malformed(.missingGraph, byteOffset: bytes.count) }
     let opset = try checkedOpset(of: model)
-    var graphImport = GraphImport(graph, opset: opset, options: options)
+    var graphImport = GraphImport(graph, opset: opset, fileByteCount: bytes.count, options: options)
     return ImportedModel(
       graph: try graphImport.run(), producerName: model.producerName, producerVersion: model.producerVersion, opset: opset)
   }
@@ -42,10 +42,11 @@ public enum ONNXImporter {
 public struct ImportOptions: Equatable, Sendable {
   /// Shapes of inputs whose axes the model leaves open, by name; all axes, the first, the batch, being 1.
   public var inputShapes: [String: [Int]]
-  /// The most elements of constants that may be computed, over the whole model.
-  public var maximumFoldedElementCount: Int
+  /// The most elements of constants that may be computed, over the whole model. Nil: 2^22 and as many as the file has bytes,
+  /// which lets every stored weight be moved four times and a small file ask for little.
+  public var maximumFoldedElementCount: Int?
 
-  public init(inputShapes: [String: [Int]] = [:], maximumFoldedElementCount: Int = 1 << 26) {
+  public init(inputShapes: [String: [Int]] = [:], maximumFoldedElementCount: Int? = nil) {
     self.inputShapes = inputShapes
     self.maximumFoldedElementCount = maximumFoldedElementCount
   }

@@ -135,4 +135,14 @@ import Testing
       remedy: "simplify the model so that constants are folded")
     #expect(throws: ImportError.refused([expected])) { try model.imported(ImportOptions(maximumFoldedElementCount: 200)) }
   }
+
+  @Test func limitsComputedConstantsByTheSizeOfTheFile() throws {
+    let nodes = [TestNode("ConstantOfShape", ["shape"], ["big"], name: "fill"), TestNode("Add", ["x", "big"], ["y"])]
+    let model = model(nodes, [.integers("shape", [1 << 23])])
+    let expected = Refusal(
+      .tooLarge, at: Place("ConstantOfShape", "fill"),
+      "a constant of shape [8388608] exceeds the \((1 << 22) + model.bytes.count) elements left for folding",
+      remedy: "simplify the model so that constants are folded")
+    #expect(try refused(model) == [expected])
+  }
 }
