@@ -7,17 +7,22 @@
 #endif
 
 /// Replaces a file as a whole: a reader sees the old file or the new one, and a failure leaves nothing behind.
-struct AtomicFile {
-  let path: String
+package struct AtomicFile: Sendable {
+  package let path: String
   /// Whether an existing file may be replaced.
   let force: Bool
+
+  package init(path: String, force: Bool) {
+    self.path = path
+    self.force = force
+  }
 
   /// Fails early, before the work of making the contents.
   func checkTarget() throws(FormatError) {
     if !force, access(path, F_OK) == 0 { throw .exists(path) }
   }
 
-  func write(_ bytes: [UInt8]) throws(FormatError) {
+  package func write(_ bytes: [UInt8]) throws(FormatError) {
     let (descriptor, temporary) = try openTemporary()
     var isOpen = true
     defer { if isOpen { close(descriptor) } }
