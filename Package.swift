@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "NNQConvert", dependencies: ["NNQONNX", "NNQFloat", "NNQGraph", "NNQFormat", "NNQRuntime"], swiftSettings: swift),
     .target(name: "CImage", cSettings: c, linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "NNQInput", dependencies: ["CommandLineSupport", "NNQFormat", "CImage", "CZlib"], swiftSettings: swift),
-    .target(name: "CommandLineSupport", swiftSettings: swift),
+    .target(name: "CommandLineSupport", dependencies: ["NNQFormat"], swiftSettings: swift),
     .executableTarget(name: "nnconv", dependencies: ["NNQConvert", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .executableTarget(name: "nnrun", dependencies: ["NNQRuntime", "NNQGraph", "NNQFormat", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .target(name: "CAllocCount", path: "Tests/CAllocCount", cSettings: c),

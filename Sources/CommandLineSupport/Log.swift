@@ -32,13 +32,9 @@ package struct Log: Sendable {
 
   /// One system call a line, so that lines of two processes do not mix; a stderr that is closed is nobody's loss.
   func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { posixWrite(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _ = Array(text.utf8).withUnsafeBytes { systemWrite(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
 
-#if canImport(Darwin)
-  let posixWrite = Darwin.write
-#else
-  let posixWrite = Glibc.write
-#endif
+/// write(2), under a name that does not clash with the method.
+private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int { write(descriptor, buffer, count) }

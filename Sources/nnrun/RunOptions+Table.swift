@@ -14,10 +14,12 @@ extension RunOptions {
       .flag("list-isa", "list the instruction sets this machine runs, best last"),
     ] + PreprocessingOptions.options,
     notes: [
-      "INPUT is a .npy, .npz, IDX (also .gz), PNG, JPEG, PGM or PPM file, raw elements (.f32, .raw, .bin: float32; .u8), a folder of",
-      "pictures or .npy files, or - for the standard input; for a net of several inputs NAME=PATH for each, or one .npz. Pictures and",
-      "uint8 arrays are pixels and pass through the model's preprocessing; other arrays are the net's own input. A leading axis of an",
-      "array is a batch.",
+      """
+      INPUT is a .npy, .npz, IDX (also .gz), PNG, JPEG, PGM or PPM file, raw elements (.f32, .raw, .bin: float32; .u8: bytes), a \
+      folder of pictures or .npy files, or - for the standard input. A net of several inputs takes NAME=PATH for each, or one .npz. \
+      Pictures and uint8 arrays are pixels and pass through the model's preprocessing; other arrays are the net's own input. A \
+      leading axis of an array is a batch.
+      """
     ],
     examples: [
       .init("nnrun net.nnq cat.jpg", "the five best classes of a picture"),
