@@ -26,3 +26,8 @@ enum FloatOpcode: UInt16 {
   case hardSwish = 37
   case leakyRelu = 38
 }
+
+extension FloatOperation {
+  /// The operator's name in the spec.
+  package var name: String { "\(opcode)" }
+}
