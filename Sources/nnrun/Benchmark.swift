@@ -49,7 +49,7 @@ func printBenchmark(_ options: RunOptions, _ log: Log) throws {
   let arena = loaded.session.arenaByteCount
   if options.isJSON {
     let result: JSON = [
-      "version": .integer(jsonVersion), "min_ms": milliseconds(percentiles.min), "median_ms": milliseconds(percentiles.median),
+      "schema": .integer(jsonSchema), "min_ms": milliseconds(percentiles.min), "median_ms": milliseconds(percentiles.median),
       "p90_ms": milliseconds(percentiles.p90), "runs": .integer(times.count), "load_ms": milliseconds(loaded.loadMilliseconds),
       "threads": .integer(options.threads), "isa": .string(options.isa.name), "peak_arena_bytes": .integer(arena), "batch": 1,
     ]

@@ -6,7 +6,7 @@ extension ModelInfo {
     let (all, kept) = elementCounts
     let graph = file.graph
     return [
-      "version": .integer(jsonVersion), "kind": .string("\(graph.kind)"), "digest": .string(digest),
+      "schema": .integer(jsonSchema), "kind": .string("\(graph.kind)"), "digest": .string(digest),
       "file_bytes": .integer(Int(listing.header.fileByteCount)), "raw_bytes": .integer(Int(listing.header.rawByteCount)),
       "constant_bytes": .integer(Int(listing.header.constantByteCount)), "constant_elements": .integer(all),
       "kept_elements": .integer(kept),

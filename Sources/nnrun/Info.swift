@@ -1,4 +1,5 @@
 import CommandLineSupport
+import NNQFloat
 import NNQFormat
 import NNQGraph
 import NNQRuntime
@@ -12,6 +13,8 @@ func printInfo(_ options: RunOptions) throws {
     throw ModelError(path: options.modelPath, cause: .format(error))
   } catch let error as GraphError {
     throw ModelError(path: options.modelPath, cause: .graph(error))
+  } catch let error as FloatGraphError {
+    throw CommandError(.badData, "\(options.modelPath): \(error)")
   }
   print(options.isJSON ? info.json.line : info.text)
 }
@@ -21,7 +24,7 @@ struct ModelInfo {
   let listing: ModelListing
   let file: ModelFile
   let digest: String
-  /// By node: the operator's name, or its number in a float model.
+  /// The name of each node's operator.
   let operators: [String]
 
   init(path: String) throws {
@@ -30,7 +33,7 @@ struct ModelInfo {
     digest = try file.contentDigest().hexString
     switch file.graph.kind {
     case .integer: operators = try Graph(file).nodes.map(\.operation.name)
-    case .float: operators = file.graph.nodes.map { "operator \($0.opcode)" }
+    case .float: operators = try FloatGraph(file).nodes.map(\.operation.name)
     }
   }
 

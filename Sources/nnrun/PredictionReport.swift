@@ -97,7 +97,7 @@ struct PredictionReport {
     guard isJSON else {
       return (lines + [accuracy?.text ?? (listsSamples ? nil : "\(sampleCount) samples")].compactMap { $0 }).joined(separator: "\n")
     }
-    var members = [JSON.Member("version", .integer(jsonVersion)), JSON.Member("sample_count", .integer(sampleCount))]
+    var members = [JSON.Member("schema", .integer(jsonSchema)), JSON.Member("sample_count", .integer(sampleCount))]
     members += accuracy?.members ?? []
     if listsSamples { members.append(JSON.Member("samples", .array(samples))) }
     return JSON.object(members).line

@@ -20,7 +20,7 @@ private func json(_ steps: [ProfiledStep], _ options: RunOptions) -> JSON {
       "macs": .integer(step.macCount), "bytes": .integer(step.byteCount),
     ]
   }
-  return ["version": .integer(jsonVersion), "isa": .string(options.isa.name), "runs": .integer(options.runs), "steps": .array(rows)]
+  return ["schema": .integer(jsonSchema), "isa": .string(options.isa.name), "runs": .integer(options.runs), "steps": .array(rows)]
 }
 
 private func text(_ steps: [ProfiledStep], _ options: RunOptions) -> String {

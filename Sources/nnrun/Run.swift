@@ -1,8 +1,8 @@
 import CommandLineSupport
 import NNQRuntime
 
-/// What the JSON of nnrun looks like; raised when a member changes its meaning.
-let jsonVersion = 1
+/// The first member of what `--json` prints: raised when a member changes its meaning; members are only ever added.
+let jsonSchema = 1
 
 func run(_ options: RunOptions, _ log: Log) throws {
   switch options.mode {
@@ -30,7 +30,7 @@ private func verify(_ options: RunOptions) throws {
   }
   if options.isJSON {
     let result: JSON = [
-      "version": .integer(jsonVersion), "verified": .bool(isPassed), "isa": .string(options.isa.name), "threads": .integer(options.threads),
+      "schema": .integer(jsonSchema), "verified": .bool(isPassed), "isa": .string(options.isa.name), "threads": .integer(options.threads),
     ]
     print(result.line)
   } else if isPassed {

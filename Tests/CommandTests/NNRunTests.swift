@@ -1,4 +1,5 @@
 import Foundation
+import NNQFloat
 import NNQFormat
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
     #expect(try nnrun.run(net, path) == .init(exitCode: 0, output: expected, errors: ""))
     let one = try nnrun.run(net, path, "--top-k=1", "--raw", "--json")
     let json =
-      #"{"version": 1, "sample_count": 1, "samples": [{"name": "\#(path)", "top": [{"index": 2, "label": "blue", "value": 24.0}]}]}"#
+      #"{"schema": 1, "sample_count": 1, "samples": [{"name": "\#(path)", "top": [{"index": 2, "label": "blue", "value": 24.0}]}]}"#
     #expect(one == .init(exitCode: 0, output: json + "\n", errors: ""))
   }
 
@@ -90,7 +91,7 @@ import Testing
     #expect(text == .init(exitCode: 0, output: "top-1 50.00 % (1 of 2), top-5 100.00 %\n", errors: ""))
     let labels = write("labels.txt", Array("0\n2\n".utf8))
     let json = try nnrun.run(net, folder, "--expect", labels, "--json")
-    #expect(json.output == #"{"version": 1, "sample_count": 2, "top1": 50.0, "top5": 100.0, "top1_count": 1, "top5_count": 2}"# + "\n")
+    #expect(json.output == #"{"schema": 1, "sample_count": 2, "top1": 50.0, "top5": 100.0, "top1_count": 1, "top5_count": 2}"# + "\n")
     let few = try nnrun.run(net, folder + "/0_b.ppm", "--expect", labels)
     #expect(few == .init(exitCode: 65, output: "", errors: "nnrun: error: \(labels): labels: got 2, expected 1, one for each sample\n"))
   }
@@ -127,6 +128,21 @@ import Testing
     #expect(text.output.contains("operators: 1 dense, 1 reshape"))
     let json = try nnrun.run("--info", "--json", net)
     #expect(json.output.contains(#""labels": ["red", "green", "blue"]"#))
+  }
+
+  @Test func describesButDoesNotRunAFloatModel() throws {
+    let graph = FloatGraph(
+      values: [FloatValue(name: "x", shape: [1, 2]), FloatValue(name: "y", shape: [1, 2])],
+      nodes: [FloatNode(name: "y", .unary(.relu), inputs: [0], outputs: [1])], inputs: [0], outputs: [1])
+    let path = folder + "/float.nnq"
+    try graph.modelFile().write(to: path)
+    let text = try nnrun.run("--info", path)
+    #expect(text.exitCode == 0)
+    #expect(text.output.hasPrefix("float model, version 1.0, "))
+    #expect(text.output.contains("operators: 1 relu"))
+    let refused = try nnrun.run(path, "-", input: [0])
+    #expect(refused.exitCode == 65)
+    #expect(refused.errors.contains("convert it with nnconv --bits 8"))
   }
 
   @Test func benchmarkEndsWithOneLineOfJSON() throws {
