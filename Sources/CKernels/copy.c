@@ -26,8 +26,8 @@ static void copy_row(const nn_step *step, uint8_t *arena, int32_t row, int32_t i
   int32_t source_row = row / output->height * input->height + copy->begin_h + i * copy->step_h;
   const uint8_t *source = nn_pixel(arena, input, source_row, copy->begin_w) + (size_t)copy->begin_c * element_bytes;
   uint8_t *destination = nn_pixel(arena, output, row, copy->destination_w) + (size_t)copy->destination_c * element_bytes;
-  int whole_pixels = copy->count_c == input->channels && copy->count_c == output->channels && copy->step_w == 1;
-  if (whole_pixels) {
+  int whole_pixels = copy->count_c == input->channels && copy->count_c == output->channels;
+  if (whole_pixels && copy->step_w == 1 && input->pixel_stride == output->pixel_stride) {
     memcpy(destination, source, (size_t)copy->count_w * (size_t)output->pixel_stride);
     return;
   }

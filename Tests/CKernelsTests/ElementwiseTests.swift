@@ -77,6 +77,7 @@ struct ElementwiseTests {
     }
     var input = activation(using: &random)
     input.elementByteCount = seed % 4 == 0 ? 2 : 1
+    input.isCompact = Bool.random(using: &random)
     input.fill(using: &random)
     let (h, w) = (axis(input.height, &random), axis(input.width, &random))
     let wholePixels = (begin: Int32(0), step: Int32(1), count: Int32(input.channels), destination: Int32(0), output: input.channels)
@@ -88,6 +89,7 @@ struct ElementwiseTests {
     var kernelCase = KernelCase(kernel: \.copy) { step, _ in step.u.copy = copy }
     kernelCase.input = input
     kernelCase.output = input
+    kernelCase.output.isCompact = Bool.random(using: &random)
     (kernelCase.output.height, kernelCase.output.width, kernelCase.output.channels) = (h.output, w.output, c.output)
     kernelCase.output.fill(using: &random)
     expectEqualToScalar(kernelCase, "\(copy), seed \(seed)", using: &random)

@@ -65,7 +65,7 @@ typedef struct nn_table {
 } nn_table;
 
 // pad, slice and concat are strided copies: output pixel (i, j), channel k + destination_channel comes from input pixel
-// (begin_h + i * step_h, begin_w + j * step_w), channel begin_c + k * step_c.
+// (begin_h + i * step_h, begin_w + j * step_w), channel begin_c + k * step_c. Either pixel_stride may lack the rounding.
 typedef struct nn_copy {
   int32_t begin_h, begin_w, begin_c;
   int32_t step_h, step_w, step_c;

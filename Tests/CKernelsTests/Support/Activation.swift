@@ -9,12 +9,14 @@ struct Activation {
   var batch = 1
   var elementByteCount = 1
   var zeroPoint: Int32 = 0
+  /// Pixels follow each other without rounding; only copies know that.
+  var isCompact = false
   var bytes: [UInt8] = []
 
   /// The rule of `nn_view`.
   var pixelStride: Int {
     let used = channels * elementByteCount
-    return elementByteCount == 1 && channels < 4 ? used : (used + 3) / 4 * 4
+    return isCompact || (elementByteCount == 1 && channels < 4) ? used : (used + 3) / 4 * 4
   }
 
   var rowCount: Int { batch * height }
