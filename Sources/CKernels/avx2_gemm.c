@@ -29,16 +29,15 @@ NN_AVX2_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows)
     sums->of[i][0] = nn_load_s32(bias);
     sums->of[i][1] = nn_load_s32(bias + 8);
   }
-  const int8_t *weights = tile->weights;
-  const uint8_t *const *addresses = tile->addresses;
-  for (int32_t run = 0; run < tile->runs; run++, addresses += tile->addresses_stride) {
-    const uint8_t *row[ROWS];
+  const uint8_t *row[ROWS];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      row[i] = addresses[i];
-    }
-    size_t end = (size_t)tile->groups * 4;
-    for (size_t at = 0; at < end; at += 4, weights += 4 * NN_PANEL) {
+  for (int i = 0; i < rows; i++) {
+    row[i] = tile->addresses[i];
+  }
+  const int8_t *weights = tile->weights;
+  for (int32_t run = 0; run < tile->runs; run++) {
+    ptrdiff_t at = tile->offsets[run], end = at + (ptrdiff_t)tile->groups * 4;
+    for (; at < end; at += 4, weights += 4 * NN_PANEL) {
       nn_words low = load_columns(weights), high = load_columns(weights + 32);
 #pragma clang loop unroll(full)
       for (int i = 0; i < rows; i++) {

@@ -25,16 +25,15 @@ NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int
       sums->of[i][j] = bias;
     }
   }
-  const int8_t *weights = tile->weights;
-  const uint8_t *const *addresses = tile->addresses;
-  for (int32_t run = 0; run < tile->runs; run++, addresses += tile->addresses_stride) {
-    const uint8_t *row[NN_TILE_ROWS_MAX];
+  const uint8_t *row[NN_TILE_ROWS_MAX];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      row[i] = addresses[i];
-    }
-    size_t end = (size_t)tile->groups * 4;
-    for (size_t at = 0; at < end; at += 4, weights += 4 * NN_PANEL) {
+  for (int i = 0; i < rows; i++) {
+    row[i] = tile->addresses[i];
+  }
+  const int8_t *weights = tile->weights;
+  for (int32_t run = 0; run < tile->runs; run++) {
+    ptrdiff_t at = tile->offsets[run], end = at + (ptrdiff_t)tile->groups * 4;
+    for (; at < end; at += 4, weights += 4 * NN_PANEL) {
       __m512i column[NN_TILE_PANELS_MAX];
 #pragma clang loop unroll(full)
       for (int j = 0; j < panels; j++) {

@@ -118,8 +118,7 @@ size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step) {
     return nn_depthwise_scratch_bytes(step);
   }
   if (step->kernel == kernels->conv) {
-    nn_gather gather = nn_gather_of(step);
-    return nn_gather_scratch_bytes(&gather);
+    return nn_gather_scratch_bytes(step);
   }
   return 0;
 }

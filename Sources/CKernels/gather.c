@@ -2,146 +2,157 @@
 
 #include <string.h>
 
-// A multiple of every tile's rows; the addresses of one run of a block then take a few cache lines.
-enum { BLOCK_PIXELS = 96 };
-
-nn_gather nn_gather_of(const nn_step *step) {
+// Input rows and columns under all windows, padding included.
+static int64_t covered_rows(const nn_step *step) {
   const nn_conv *conv = &step->u.conv;
-  int32_t channels = step->input.channels;
-  int is_row_run = channels < 4 || conv->dilation_width == 1;
-  nn_gather gather = {.step = step, .block_pixels = BLOCK_PIXELS};
-  gather.runs_per_row = is_row_run ? 1 : conv->kernel_width;
-  gather.taps_per_run = is_row_run ? conv->kernel_width : 1;
+  return (step->output.height - INT64_C(1)) * conv->stride_height + (conv->kernel_height - INT64_C(1)) * conv->dilation_height + 1;
+}
+
+static int64_t covered_columns(const nn_step *step) {
+  const nn_conv *conv = &step->u.conv;
+  return (step->output.width - INT64_C(1)) * conv->stride_width + (conv->kernel_width - INT64_C(1)) * conv->dilation_width + 1;
+}
+
+static int is_padded(const nn_step *step) {
+  return step->u.conv.pad_top != 0 || step->u.conv.pad_left != 0 || covered_rows(step) > step->input.height
+         || covered_columns(step) > step->input.width;
+}
+
+// Bytes of a row of the copy.
+static size_t copy_row_bytes(const nn_gather *gather) {
+  const nn_step *step = gather->step;
+  int64_t pixels = covered_columns(step);
+  if (gather->is_scattered) {
+    pixels = (int64_t)step->output.width * step->u.conv.kernel_width;
+  }
+  return (size_t)pixels * (size_t)step->input.pixel_stride;
+}
+
+// All but what lies in the scratch.
+static nn_gather describe(const nn_step *step) {
+  const nn_conv *conv = &step->u.conv;
+  const nn_view *input = &step->input;
+  int is_narrow = input->channels < 4;  // packed by kernel rows, and read in groups of 4 bytes that may reach past a run
+  int row_is_run = is_narrow || conv->dilation_width == 1;
+  nn_gather gather = {.step = step};
+  gather.runs_per_row = row_is_run ? 1 : conv->kernel_width;
   gather.runs = conv->kernel_height * gather.runs_per_row;
-  gather.groups = nn_ceil_div(gather.taps_per_run * step->input.pixel_stride, 4);
-  gather.is_scattered = gather.taps_per_run > 1 && conv->dilation_width > 1;
-  int has_one_tap = conv->kernel_height == 1 && conv->kernel_width == 1 && conv->pad_top == 0 && conv->pad_left == 0;
-  gather.is_flat = has_one_tap && conv->stride_height == 1 && conv->stride_width == 1 && channels >= 4
-                   && step->input.height == step->output.height && step->input.width == step->output.width;
+  gather.groups = nn_ceil_div((row_is_run ? conv->kernel_width : 1) * input->pixel_stride, 4);
+  gather.is_scattered = is_narrow && conv->kernel_width > 1 && conv->dilation_width > 1;
+  gather.is_copied = is_narrow || is_padded(step);
+  gather.is_flat = !gather.is_copied && gather.runs == 1 && conv->kernel_width == 1 && conv->stride_height == 1
+                   && conv->stride_width == 1 && input->height == step->output.height && input->width == step->output.width;
+  gather.row_bytes = gather.is_copied ? copy_row_bytes(&gather) : (size_t)input->width * (size_t)input->pixel_stride;
+  gather.pixel_bytes = (size_t)(gather.is_scattered ? conv->kernel_width : conv->stride_width) * (size_t)input->pixel_stride;
   return gather;
 }
 
-// The scratch holds the run outside the input, the addresses, the copies.
-static size_t run_pitch(const nn_gather *gather) { return nn_round_up((size_t)gather->groups * 4, 64); }
+// The scratch holds the addresses, the offsets, the copy.
+static size_t addresses_bytes(void) { return NN_BLOCK_PIXELS * sizeof(uint8_t *); }
+static size_t offsets_bytes(const nn_gather *gather) { return nn_round_up((size_t)gather->runs * sizeof(ptrdiff_t), 64); }
 
-static size_t addresses_bytes(const nn_gather *gather) {
-  return (size_t)gather->runs * (size_t)gather->block_pixels * sizeof(uint8_t *);
-}
-
-size_t nn_gather_scratch_bytes(const nn_gather *gather) {
-  size_t copies = gather->is_flat ? 0 : (size_t)gather->runs * (size_t)gather->block_pixels;
-  return run_pitch(gather) + nn_round_up(addresses_bytes(gather), 64) + copies * run_pitch(gather);
-}
-
-void nn_gather_prepare(const nn_gather *gather, uint8_t *scratch) {
-  if (!gather->is_flat) {
-    memset(scratch, gather->step->input.zero_point, run_pitch(gather));
+size_t nn_gather_scratch_bytes(const nn_step *step) {
+  const size_t most = (size_t)1 << 40;
+  nn_gather gather = describe(step);
+  size_t copy = 0, past_the_end = 4;
+  if (gather.is_copied && __builtin_mul_overflow((size_t)covered_rows(step), gather.row_bytes, &copy)) {
+    return most;
   }
+  size_t bytes = addresses_bytes() + offsets_bytes(&gather) + past_the_end;
+  return copy < most - bytes ? nn_round_up(copy + bytes, 64) : most;
 }
 
-// What one run of the pixels of a block that lie in one output row has in common.
-typedef struct nn_segment {
-  const nn_gather *gather;
-  const uint8_t *input_row;  // first pixel of the input row under the run
-  const uint8_t *input_end;  // of the whole input
-  int32_t x;                 // input column of the run of the first pixel
-  int32_t count;             // pixels
-  uint8_t *copies;           // room for the runs of these pixels
-} nn_segment;
-
-// The taps of a run side by side, the zero point where they are outside the input.
-static void copy_run(const nn_segment *segment, int32_t x, uint8_t *copy) {
-  const nn_view *input = &segment->gather->step->input;
-  for (int32_t tap = 0; tap < segment->gather->taps_per_run; tap++) {
-    if (x >= 0 && x < input->width) {
-      memcpy(copy, segment->input_row + (size_t)x * (size_t)input->pixel_stride, (size_t)input->pixel_stride);
-    } else {
-      memset(copy, input->zero_point, (size_t)input->pixel_stride);
-    }
-    copy += input->pixel_stride;
-    x += segment->gather->step->u.conv.dilation_width;
+nn_gather nn_gather_of(const nn_step *step, uint8_t *scratch) {
+  nn_gather gather = describe(step);
+  gather.addresses = (const uint8_t **)(void *)scratch;
+  gather.offsets = (ptrdiff_t *)(void *)(scratch + addresses_bytes());
+  gather.copy = scratch + addresses_bytes() + offsets_bytes(&gather);
+  for (int32_t run = 0; run < gather.runs; run++) {
+    size_t r = (size_t)(run / gather.runs_per_row), s = (size_t)(run % gather.runs_per_row);
+    size_t row = r * (size_t)step->u.conv.dilation_height, column = s * (size_t)step->u.conv.dilation_width;
+    gather.offsets[run] = (ptrdiff_t)(row * gather.row_bytes + column * (size_t)step->input.pixel_stride);
   }
+  return gather;
 }
 
-// The pixels of a segment whose runs can be read in place: first and one past the last.
-static void inner_pixels(const nn_segment *segment, int32_t *begin, int32_t *end) {
-  const nn_gather *gather = segment->gather;
+// A row of the input with its padding.
+static void copy_padded(const nn_gather *gather, const uint8_t *input_row, uint8_t *destination) {
   const nn_view *input = &gather->step->input;
-  int32_t stride = gather->step->u.conv.stride_width;
-  int32_t x_last = input->width - gather->taps_per_run;
-  if (input->channels < 4) {  // A run is read in groups of 4 bytes, which may reach past its own.
-    ptrdiff_t spare = segment->input_end - segment->input_row - (ptrdiff_t)gather->groups * 4;
-    x_last = spare < 0 ? -1 : nn_min(x_last, (int32_t)(spare / input->pixel_stride));
-  }
-  *begin = segment->x >= 0 ? 0 : nn_min(nn_ceil_div(-segment->x, stride), segment->count);
-  *end = x_last < segment->x || gather->is_scattered ? 0 : nn_min((x_last - segment->x) / stride + 1, segment->count);
-  *end = nn_max(*begin, *end);
+  size_t pixel = (size_t)input->pixel_stride, bytes = gather->row_bytes;
+  size_t before = (size_t)gather->step->u.conv.pad_left * pixel, inside = (size_t)input->width * pixel;
+  before = before < bytes ? before : bytes;
+  inside = inside < bytes - before ? inside : bytes - before;
+  memset(destination, input->zero_point, before);
+  memcpy(destination + before, input_row, inside);
+  memset(destination + before + inside, input->zero_point, bytes - before - inside);
 }
 
-static void copy_runs(const nn_segment *segment, int32_t begin, int32_t end, const uint8_t **addresses) {
-  size_t pitch = run_pitch(segment->gather);
-  for (int32_t i = begin; i < end; i++) {
-    uint8_t *copy = segment->copies + (size_t)i * pitch;
-    copy_run(segment, segment->x + i * segment->gather->step->u.conv.stride_width, copy);
-    addresses[i] = copy;
-  }
-}
-
-static void gather_segment(const nn_segment *segment, const uint8_t **addresses) {
-  int32_t stride = segment->gather->step->u.conv.stride_width, begin, end;
-  ptrdiff_t pixel_stride = segment->gather->step->input.pixel_stride;
-  inner_pixels(segment, &begin, &end);
-  copy_runs(segment, 0, begin, addresses);
-  for (int32_t i = begin; i < end; i++) {
-    addresses[i] = segment->input_row + (segment->x + (ptrdiff_t)i * stride) * pixel_stride;
-  }
-  copy_runs(segment, end, segment->count, addresses);
-}
-
-// One run of the pixels (row, j) to (row, j + count - 1). index: of the first of them in the block.
-static void gather_run(const nn_gather *gather, uint8_t *arena, uint8_t *scratch, int32_t row, int32_t j, int32_t count,
-                       int32_t run, int32_t index) {
+// For each output pixel of a row, the taps of one kernel row.
+static void copy_scattered(const nn_gather *gather, const uint8_t *input_row, uint8_t *destination) {
   const nn_conv *conv = &gather->step->u.conv;
-  const nn_view *input = &gather->step->input, *output = &gather->step->output;
-  const uint8_t **addresses = (const uint8_t **)(void *)(scratch + run_pitch(gather)) + run * gather->block_pixels + index;
-  int32_t image = row / output->height, r = run / gather->runs_per_row, s = run % gather->runs_per_row;
-  int32_t y = row % output->height * conv->stride_height + r * conv->dilation_height - conv->pad_top;
-  if (y < 0 || y >= input->height) {
-    for (int32_t i = 0; i < count; i++) {
-      addresses[i] = scratch;
+  const nn_view *input = &gather->step->input;
+  size_t pixel = (size_t)input->pixel_stride;
+  memset(destination, input->zero_point, gather->row_bytes);
+  for (int32_t tap = 0; tap < gather->step->output.width * conv->kernel_width; tap++, destination += pixel) {
+    int32_t j = tap / conv->kernel_width, s = tap % conv->kernel_width;
+    int32_t x = j * conv->stride_width + s * conv->dilation_width - conv->pad_left;
+    if (x >= 0 && x < input->width) {
+      memcpy(destination, input_row + (size_t)x * pixel, pixel);
     }
-    return;
   }
-  uint8_t *copies = scratch + run_pitch(gather) + nn_round_up(addresses_bytes(gather), 64);
-  nn_segment segment = {
-    .gather = gather,
-    .input_row = nn_pixel(arena, input, image * input->height + y, 0),
-    .input_end = nn_pixel(arena, input, (image + 1) * input->height, 0),
-    .x = j * conv->stride_width + s * conv->dilation_width - conv->pad_left,
-    .count = count,
-    .copies = copies + ((size_t)run * (size_t)gather->block_pixels + (size_t)index) * run_pitch(gather),
-  };
-  gather_segment(&segment, addresses);
 }
 
-const uint8_t **nn_gather_block(const nn_gather *gather, uint8_t *arena, uint8_t *scratch, size_t pixel, int32_t count) {
+// Copies the input rows under the output rows row...row_end - 1 of one image.
+static void copy_rows(nn_gather *gather, uint8_t *arena, int32_t row, int32_t row_end) {
+  const nn_conv *conv = &gather->step->u.conv;
   const nn_view *input = &gather->step->input;
-  const uint8_t **addresses = (const uint8_t **)(void *)(scratch + run_pitch(gather));
-  if (gather->is_flat) {
-    const uint8_t *first = arena + input->offset + pixel * (size_t)input->pixel_stride;
-    for (int32_t i = 0; i < count; i++) {
-      addresses[i] = first + (size_t)i * (size_t)input->pixel_stride;
+  int32_t image = row / gather->step->output.height;
+  int32_t y = row % gather->step->output.height * conv->stride_height - conv->pad_top;
+  int32_t count = (row_end - row - 1) * conv->stride_height + (conv->kernel_height - 1) * conv->dilation_height + 1;
+  uint8_t *destination = gather->copy;
+  for (int32_t n = 0; n < count; n++, y++, destination += gather->row_bytes) {
+    if (y < 0 || y >= input->height) {
+      memset(destination, input->zero_point, gather->row_bytes);
+    } else if (gather->is_scattered) {
+      copy_scattered(gather, nn_pixel(arena, input, image * input->height + y, 0), destination);
+    } else {
+      copy_padded(gather, nn_pixel(arena, input, image * input->height + y, 0), destination);
     }
-    return addresses;
   }
-  int32_t width = gather->step->output.width;
+  gather->first_row = row;
+}
+
+int32_t nn_gather_rows(nn_gather *gather, uint8_t *arena, int32_t row, int32_t row_end) {
+  if (gather->is_copied) {
+    int32_t height = gather->step->output.height;
+    row_end = nn_min(row_end, (row / height + 1) * height);
+    copy_rows(gather, arena, row, row_end);
+  }
+  return row_end;
+}
+
+// What the first tap of the first pixel of an output row reads.
+static const uint8_t *row_address(const nn_gather *gather, uint8_t *arena, int32_t row) {
+  size_t stride = (size_t)gather->step->u.conv.stride_height;
+  if (gather->is_copied) {
+    return gather->copy + (size_t)(row - gather->first_row) * stride * gather->row_bytes;
+  }
+  int32_t height = gather->step->output.height;
+  const uint8_t *image = nn_pixel(arena, &gather->step->input, row / height * gather->step->input.height, 0);
+  return image + (size_t)(row % height) * stride * gather->row_bytes;
+}
+
+void nn_gather_block(const nn_gather *gather, uint8_t *arena, size_t pixel, int32_t count) {
+  int32_t width = gather->is_flat ? INT32_MAX : gather->step->output.width;
   int32_t row = (int32_t)(pixel / (size_t)width), j = (int32_t)(pixel % (size_t)width);
-  for (int32_t index = 0; index < count; row++, j = 0) {
-    int32_t in_row = nn_min(width - j, count - index);
-    for (int32_t run = 0; run < gather->runs; run++) {
-      gather_run(gather, arena, scratch, row, j, in_row, run, index);
+  const uint8_t **addresses = gather->addresses;
+  for (; count > 0; row++, j = 0) {
+    const uint8_t *first = row_address(gather, arena, row) + (size_t)j * gather->pixel_bytes;
+    int32_t in_row = nn_min(width - j, count);
+    for (int32_t i = 0; i < in_row; i++) {
+      addresses[i] = first + (size_t)i * gather->pixel_bytes;
     }
-    index += in_row;
+    addresses += in_row;
+    count -= in_row;
   }
-  return addresses;
 }

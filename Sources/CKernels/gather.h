@@ -4,29 +4,38 @@
 
 #include "pack.h"
 
-// A convolution seen as a matrix product: each output pixel is a row whose depth is cut into runs of consecutive bytes.
-// Where taps lie side by side in the input (dilation 1), one run covers a whole kernel row: runs are few and long.
+// A convolution seen as a matrix product: each output pixel is a row, whose depth is cut into runs of consecutive bytes.
+// Run n of a pixel is at the pixel's address + offsets[n]. So that this holds at the borders too, an input that is padded
+// is first copied with its padding.
 typedef struct nn_gather {
   const nn_step *step;
-  int32_t runs;            // of an output pixel
-  int32_t groups;          // of 4 bytes in a run
-  int32_t runs_per_row;    // runs of one kernel row: S, or 1
-  int32_t taps_per_run;    // 1, or S
-  int32_t is_scattered;    // 1: the taps of a run are not side by side in the input
-  int32_t is_flat;         // 1: run i of the product is pixel i of the input
-  int32_t block_pixels;    // output pixels whose addresses are taken at a time
+  int32_t runs;          // of an output pixel: R, where the taps of a kernel row lie side by side, or R * S
+  int32_t groups;        // of 4 bytes in a run
+  int32_t runs_per_row;  // of the kernel: 1 or S
+  int32_t is_flat;       // 1: output pixel i reads input pixel i
+  int32_t is_copied;
+  int32_t is_scattered;  // 1: taps are side by side only in the copy, which repeats them for each output pixel
+  size_t row_bytes;      // from a row of the input or the copy to the next
+  size_t pixel_bytes;    // from what an output pixel reads to what the next one in its row does
+  ptrdiff_t *offsets;
+  const uint8_t **addresses;
+  uint8_t *copy;
+  int32_t first_row;  // output row whose first tap is on the copy's first row
 } nn_gather;
 
-nn_gather nn_gather_of(const nn_step *step);
+// Pixels whose addresses are taken at a time; a multiple of the rows of every tile.
+enum { NN_BLOCK_PIXELS = 96 };
 
-// Scratch for the addresses of one block and for copies of the runs that straddle the border of the input.
-size_t nn_gather_scratch_bytes(const nn_gather *gather);
+// Bytes for offsets, addresses and the copy; 2^40 if they are more than that.
+size_t nn_gather_scratch_bytes(const nn_step *step);
 
-// Fills the run that stands for rows outside the input. Needed once, before nn_gather_block.
-void nn_gather_prepare(const nn_gather *gather, uint8_t *scratch);
+nn_gather nn_gather_of(const nn_step *step, uint8_t *scratch);
 
-// Addresses of the runs of count output pixels from pixel on (counted through the batch): entry run * block_pixels + i.
-// 4 * groups bytes may be read from each.
-const uint8_t **nn_gather_block(const nn_gather *gather, uint8_t *arena, uint8_t *scratch, size_t pixel, int32_t count);
+// Makes the rows from row on readable, as far as row_end if possible; returns one past the last. Needed before nn_gather_block.
+int32_t nn_gather_rows(nn_gather *gather, uint8_t *arena, int32_t row, int32_t row_end);
+
+// Fills addresses with those of count output pixels from pixel on, counted through the batch.
+// 4 * groups bytes may be read from each run.
+void nn_gather_block(const nn_gather *gather, uint8_t *arena, size_t pixel, int32_t count);
 
 #endif

@@ -36,28 +36,36 @@ static void run_block(const nn_tiles *tiles, const nn_tile *block, const int8_t 
 }
 
 // Rows of a block, so that the last block is about as large as the others: each block reads all weights once.
-static size_t balanced_block(size_t rows, size_t most) {
-  size_t blocks = (rows + most - 1) / most;
-  return blocks <= 1 ? most : nn_round_up((rows + blocks - 1) / blocks, NN_TILE_ROWS_MAX);
+static size_t balanced_block(size_t rows) {
+  size_t blocks = (rows + NN_BLOCK_PIXELS - 1) / NN_BLOCK_PIXELS;
+  return blocks <= 1 ? NN_BLOCK_PIXELS : nn_round_up((rows + blocks - 1) / blocks, NN_TILE_ROWS_MAX);
+}
+
+// Pixels pixel...end - 1, all of them readable.
+static void run_pixels(const nn_tiles *tiles, const nn_gather *gather, nn_tile *block, uint8_t *arena, nn_range range, size_t pixel,
+                       size_t end) {
+  size_t block_rows = balanced_block(end - pixel);
+  for (; pixel < end; pixel += block_rows) {
+    int32_t rows = (int32_t)(end - pixel < block_rows ? end - pixel : block_rows);
+    nn_gather_block(gather, arena, pixel, rows);
+    nn_target_seek(&block->target, gather->step, arena, pixel);
+    run_block(tiles, block, gather->step->u.conv.weights, range, rows);
+  }
 }
 
 void nn_gemm(const nn_tiles *tiles, const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  nn_gather gather = nn_gather_of(step);
-  nn_gather_prepare(&gather, scratch);
+  nn_gather gather = nn_gather_of(step, scratch);
   nn_tile block = {
-    .addresses_stride = (size_t)gather.block_pixels,
+    .addresses = gather.addresses,
+    .offsets = gather.offsets,
     .runs = gather.runs,
     .groups = gather.groups,
     .panel_bytes = (size_t)gather.runs * (size_t)gather.groups * 4 * NN_PANEL,
     .target = nn_target_of(step),
   };
-  size_t pixel = (size_t)range.row_begin * (size_t)step->output.width;
-  size_t end = (size_t)range.row_end * (size_t)step->output.width;
-  size_t block_rows = balanced_block(end - pixel, (size_t)gather.block_pixels);
-  for (; pixel < end; pixel += block_rows) {
-    int32_t rows = (int32_t)(end - pixel < block_rows ? end - pixel : block_rows);
-    block.addresses = nn_gather_block(&gather, arena, scratch, pixel, rows);
-    nn_target_seek(&block.target, step, arena, pixel);
-    run_block(tiles, &block, step->u.conv.weights, range, rows);
+  size_t width = (size_t)step->output.width;
+  for (int32_t row = range.row_begin, row_end; row < range.row_end; row = row_end) {
+    row_end = nn_gather_rows(&gather, arena, row, range.row_end);
+    run_pixels(tiles, &gather, &block, arena, range, (size_t)row * width, (size_t)row_end * width);
   }
 }

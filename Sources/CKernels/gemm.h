@@ -9,8 +9,8 @@ enum { NN_TILE_PANELS_MAX = 4, NN_TILE_ROWS_MAX = 12 };
 
 // One tile of the product: some rows (output pixels) x 1...4 panels of output channels.
 typedef struct nn_tile {
-  const uint8_t **addresses;  // of the first row's first run; that of run n of row i is n * addresses_stride + i
-  size_t addresses_stride;
+  const uint8_t *const *addresses;  // of the rows
+  const ptrdiff_t *offsets;         // of the runs of a row from its address
   int32_t runs, groups;
   const int8_t *weights;  // of the first panel
   size_t panel_bytes;
@@ -27,7 +27,7 @@ typedef struct nn_tiles {
   const char *name[NN_TILE_PANELS_MAX];
 } nn_tiles;
 
-// The convolution of a step with the tiles of one instruction set. Scratch: nn_gather_scratch_bytes.
+// The convolution of a step with the tiles of one instruction set; nn_gather_scratch_bytes of scratch.
 void nn_gemm(const nn_tiles *tiles, const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
 // How many panels the next tile takes of those that remain.

@@ -41,6 +41,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
     /// All constants in the layouts of the kernels. Allowed is what the limits allow for the constants themselves.
     case packedByteCount
     case stepCount
+    /// What the kernels of the instruction set need for one step and thread, such as a copy of the input with its padding.
+    case scratchByteCount
   }
 }
 

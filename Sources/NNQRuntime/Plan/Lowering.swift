@@ -11,6 +11,8 @@ struct Lowering {
 
   /// Bounds the planning time (quadratic in the number of buffers: 0.2 s here). A net of today has a few hundred steps.
   static let stepLimit = 1 << 14
+  /// Scratch of one thread. A convolution may pad its input far beyond the size of any tensor.
+  static let scratchLimit = 1 << 31
 
   let graph: Graph
   let constants: PackedConstants
@@ -104,6 +106,9 @@ extension Lowering {
     step.splits_columns = splitsColumns ? 1 : 0
     configure(&step)
     step.scratch_bytes = nn_scratch_bytes(kernels, &step)
+    guard step.scratch_bytes <= Lowering.scratchLimit else {
+      throw .limitExceeded(limit: .scratchByteCount, got: step.scratch_bytes, allowed: Lowering.scratchLimit)
+    }
 
     let panel = NN_PANEL
     let activations = [input, output] + (other.map { [$0] } ?? [])

@@ -73,6 +73,23 @@ import Testing
     #expect(try session.run(["t0": zeros([1, 2, 4, 4])]).count == 1)
   }
 
+  @Test(arguments: ISA.available.filter { $0.name != "scalar" }) func rejectsPaddingBeyondTheScratchLimit(isa: ISA) throws {
+    var builder = GraphBuilder(seed: 1)
+    let most = 65535
+    let conv = Conv2D(
+      stride: Extent2D(height: 1, width: 1), dilation: Extent2D(height: most, width: most),
+      padding: Padding2D(top: most, left: most, bottom: 0, right: 0), groups: 1, epilogue: Epilogue(lo: 0, hi: 255))
+    let x = builder.addInput([1, 1, 1, 4])
+    builder.addOutput(builder.addConv(x, conv, kernel: Extent2D(height: 2, width: 2), channels: 1))
+    let model = try Model(graph: builder.finish())
+    let error = #expect(throws: RuntimeError.self) { try Session(model, isa: isa) }
+    guard case .limitExceeded(limit: .scratchByteCount, let got, allowed: 1 << 31) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(got > 1 << 34)
+  }
+
   @Test func rejectsReadingTensorsThatAreNotKept() throws {
     #expect(throws: RuntimeError.tensorNotKept(name: "nowhere")) { try Session(convolution, keeping: ["nowhere"]) }
     let constant = try #require(convolution.graph.tensors.first { $0.quantization == nil })
