@@ -16,10 +16,10 @@ static int is_threaded(const nn_plan *plan, int32_t step) {
   return 0;
 }
 
-// Returns when every thread has called it. The threads of a run are meant to have a core each, so they spin; a thread
-// that has waited for tens of microseconds gives way to whatever took the core of the one it waits for.
+// Returns when every thread has called it. The threads of a run are meant to have a core each, so they spin; one that has
+// waited for some microseconds gives its core away: where cores are fewer than threads, the one it waits for may need it.
 static void barrier_wait(nn_barrier *barrier, int32_t thread_count) {
-  enum { SPINS_BEFORE_YIELD = 2000 };
+  enum { SPINS_BEFORE_YIELD = 100 };
   int32_t generation = __atomic_load_n(&barrier->generation, __ATOMIC_RELAXED);
   if (__atomic_add_fetch(&barrier->arrived, 1, __ATOMIC_ACQ_REL) == thread_count) {
     __atomic_store_n(&barrier->arrived, 0, __ATOMIC_RELAXED);
