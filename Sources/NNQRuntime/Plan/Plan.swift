@@ -6,7 +6,8 @@ struct PlanOptions {
   var isa: ISA
   /// Threads to plan for, the caller's among them.
   var threads: Int
-  var threshold = WorkSplit.Threshold.measured
+  /// Steps estimated to take less run on one thread.
+  var worthwhileNanoseconds = WorkSplit.worthwhileNanoseconds
   /// Activations, by index, whose values hold to the end of a run, as those of graph outputs do.
   var kept: [Int] = []
 }
@@ -37,9 +38,11 @@ final class Plan {
     var steps = lowering.steps
     for index in steps.indices { steps[index].place(at: memory.byteOffsets) }
 
-    let isThreaded = options.threads > 1 && steps.contains { options.threshold.isReached(by: $0) }
+    let isThreaded = options.threads > 1 && steps.contains { $0.estimatedNanoseconds >= options.worthwhileNanoseconds }
     threadCount = isThreaded ? options.threads : 1
-    let ranges = steps.flatMap { [threadCount] in WorkSplit($0, threads: threadCount, threshold: options.threshold).ranges }
+    let ranges = steps.flatMap { [threadCount] in
+      WorkSplit($0, threads: threadCount, worthwhileNanoseconds: options.worthwhileNanoseconds).ranges
+    }
 
     self.batch = batch
     self.steps = steps

@@ -2,27 +2,17 @@ import CKernels
 
 /// How the threads share a step: by rows of all images, or by panels of output channels where that is more even.
 struct WorkSplit {
-  /// From where on a second thread is worth its cost.
-  struct Threshold {
-    var macCount: Int
-    var byteCount: Int
-
-    /// Below this a second thread gains less than the two meetings around the step cost: 0.5 us together, in which one thread
-    /// does some 100,000 multiply-accumulates or moves some 16 KiB through the smaller operators.
-    static let measured = Threshold(macCount: 200_000, byteCount: 32_768)
-
-    func isReached(by step: PlannedStep) -> Bool {
-      step.macCount > 0 ? step.macCount >= macCount : step.byteCount >= byteCount
-    }
-  }
+  /// Steps that take less time on one thread gain less from a second than the two meetings around them cost: 0.4 us, and the
+  /// cache lines that change cores.
+  static let worthwhileNanoseconds = 1_200
 
   /// One for each thread; those of a thread without a share are empty.
   let ranges: [nn_range]
 
-  init(_ step: PlannedStep, threads: Int, threshold: Threshold) {
+  init(_ step: PlannedStep, threads: Int, worthwhileNanoseconds: Int) {
     let rows = step.rowCount
     let panels = step.panelCount
-    guard threads > 1, threshold.isReached(by: step) else {
+    guard threads > 1, step.estimatedNanoseconds >= worthwhileNanoseconds else {
       let empty = nn_range(row_begin: 0, row_end: 0, column_begin: 0, column_end: 0)
       ranges = [WorkSplit.range(rows: 0..<rows, panels: 0..<panels)] + Array(repeating: empty, count: threads - 1)
       return

@@ -5,14 +5,14 @@ import Testing
 @testable import NNQRuntime
 
 @Suite struct PlanTests {
-  private static let options = PlanOptions(isa: .scalar, threads: 3, threshold: .init(macCount: 0, byteCount: 0))
+  private static let options = PlanOptions(isa: .scalar, threads: 3, worthwhileNanoseconds: 0)
 
   /// Every row and panel of every step belongs to exactly one thread.
   @Test(arguments: UInt64(0)..<20) func sharesEachStepOutOnce(seed: UInt64) throws {
     let plan = try Plan(try Model(graph: randomGraph(seed: seed)), batch: 2, options: Self.options)
     for step in plan.steps {
       var owners = [Int](repeating: 0, count: step.rowCount * step.panelCount)
-      for range in WorkSplit(step, threads: 3, threshold: Self.options.threshold).ranges {
+      for range in WorkSplit(step, threads: 3, worthwhileNanoseconds: 0).ranges {
         for row in Int(range.row_begin)..<Int(range.row_end) {
           for panel in Int(range.column_begin)..<Int(range.column_end) { owners[row * step.panelCount + panel] += 1 }
         }
@@ -23,7 +23,7 @@ import Testing
 
   @Test func takesOneThreadWhenNoStepIsWorthTwo() throws {
     var options = Self.options
-    options.threshold = .measured
+    options.worthwhileNanoseconds = WorkSplit.worthwhileNanoseconds
     #expect(try Plan(try Model(graph: convolutionGraph()), batch: 1, options: options).threadCount == 1)
     #expect(try Plan(try Model(graph: convolutionGraph()), batch: 1, options: Self.options).threadCount == 3)
   }

@@ -18,7 +18,7 @@ struct AllocationTests {
   @Test(arguments: [1, 2]) func allocatesNothingAfterTheFirstRun(threads: Int) throws {
     let model = try Model(graph: randomGraph(seed: 7, nodeCount: 16))
     for isa in ISA.available {
-      let options = PlanOptions(isa: isa, threads: threads, threshold: .init(macCount: 0, byteCount: 0))
+      let options = PlanOptions(isa: isa, threads: threads, worthwhileNanoseconds: 0)
       let session = try Session(model, batch: 2, options: options)
       let values = [Float](repeating: 0.5, count: session.place(of: model.inputs[0].tensor).layout.elementCount)
       var results = [Float](repeating: 0, count: session.place(of: model.outputs[0].tensor).layout.elementCount)

@@ -7,9 +7,6 @@ import Testing
 /// The runtime gives the reference executor's bytes: every tensor, instruction set, number of threads and batch size.
 @Suite struct ReferenceEqualityTests {
   static let seeds: Range<UInt64> = 0..<40
-  /// Every step is shared out, however small.
-  static let always = WorkSplit.Threshold(macCount: 0, byteCount: 0)
-
   @Test(arguments: seeds) func everyTensorEqualsTheReference(seed: UInt64) throws {
     let graph = randomGraph(seed: seed)
     let reference = ReferenceRun(graph, batch: 5, seed: seed)
@@ -17,7 +14,7 @@ import Testing
     let activations = graph.tensors.indices.filter { graph.tensors[$0].constant == nil }
     for isa in ISA.available {
       for threads in 1...3 {
-        let options = PlanOptions(isa: isa, threads: threads, threshold: Self.always, kept: activations)
+        let options = PlanOptions(isa: isa, threads: threads, worthwhileNanoseconds: 0, kept: activations)
         let session = try Session(model, batch: 1, options: options)
         for batch in [1, 2, 5] {
           try session.resize(batch: batch)

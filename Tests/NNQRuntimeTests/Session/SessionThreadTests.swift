@@ -12,7 +12,6 @@ import Testing
 
 @Suite struct SessionThreadTests {
   private static let seed: UInt64 = 11
-  private static let always = WorkSplit.Threshold(macCount: 0, byteCount: 0)
 
   @Test func sessionsOnTwoThreadsShareOneModel() throws {
     let graph = randomGraph(seed: Self.seed, nodeCount: 16)
@@ -33,7 +32,7 @@ import Testing
     let graph = randomGraph(seed: Self.seed, nodeCount: 16)
     let reference = ReferenceRun(graph, batch: 1, seed: Self.seed)
     let model = try Model(graph: graph)
-    let options = PlanOptions(isa: .best, threads: 3, threshold: Self.always)
+    let options = PlanOptions(isa: .best, threads: 3, worthwhileNanoseconds: 0)
     for _ in 0..<3 {
       let session = try Session(model, batch: 1, options: options)
       for _ in 0..<2 {
@@ -46,7 +45,7 @@ import Testing
   @Test func manyRunsWithThreadsAgree() throws {
     let graph = randomGraph(seed: Self.seed, nodeCount: 16)
     let reference = ReferenceRun(graph, batch: 1, seed: Self.seed)
-    let session = try Session(try Model(graph: graph), batch: 1, options: .init(isa: .best, threads: 2, threshold: Self.always))
+    let session = try Session(try Model(graph: graph), batch: 1, options: .init(isa: .best, threads: 2, worthwhileNanoseconds: 0))
     for _ in 0..<500 { #expect(try session.gives(reference)) }
   }
 }
