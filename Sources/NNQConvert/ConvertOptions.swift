@@ -19,6 +19,8 @@ public struct ConvertOptions: Sendable {
   /// How 8-bit images become the first input; stored in the model.
   public var preprocessing: Preprocessing?
   public var labels: [String]?
+  /// The right class of each sample: accuracies are then measured too.
+  public var expectedClasses: [Int]?
   public var provenance: [String: String] = [:]
   /// Of the self-test's inputs.
   public var seed: UInt64 = 0

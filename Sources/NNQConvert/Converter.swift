@@ -40,6 +40,7 @@ public struct Converter {
     var report = ConversionReport()
     report.simplifications = graph.simplify()
     try graph.requireFiniteConstants()
+    try requireFittingClasses()
     report.samples = samples.summary
     report.isCalibrated = !(samples is SyntheticSamples)
     let net = LayerGraph(graph)
@@ -102,6 +103,8 @@ public struct Converter {
       net.writeWeightsToGraph()
       let pruned = try FloatExecutor(net.graph)
       report.agreement = try measureAgreement(executor) { try pruned.run(inputs: $0)[0] }
+    } else if options.expectedClasses != nil {
+      report.agreement = try measureAgreement(executor) { try executor.run(inputs: $0)[0] }
     }
     report.layers = net.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, refitted: nil) }
     return Conversion(file: try net.graph.modelFile(), report: report)
@@ -145,10 +148,18 @@ public struct Converter {
     try samples.forEach(of: executor.graph, threads: options.threads) { _, inputs in
       (inputs, try executor.run(inputs: inputs)[0])
     } deliver: { index, sample in
-      agreement.add(reference: sample.1, result: try run(sample.0))
+      agreement.add(reference: sample.1, result: try run(sample.0), expected: options.expectedClasses?[index])
       progress(Progress(stage: .measure, done: index + 1, total: samples.count))
     }
     return agreement
+  }
+
+  /// Safe: `measureAgreement` indexes the classes by sample.
+  private func requireFittingClasses() throws(ConvertError) {
+    guard let classes = options.expectedClasses, classes.count != samples.count else { return }
+    throw ConvertError(
+      .badOption, at: "--expect", "it has \(classes.count) classes, there are \(samples.count) samples",
+      remedy: "give one for each sample of --calib")
   }
 }
 

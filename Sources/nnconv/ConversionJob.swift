@@ -36,6 +36,7 @@ struct ConversionJob {
     let inputs = source.netInputs(layout: layout)
     options.preprocessing = try arguments.preprocessing(for: inputs[0]) ?? source.preprocessing
     options.labels = try arguments.value("labels").map { path throws(InputError) in try readTextLines(path) } ?? source.labels
+    options.expectedClasses = try arguments.value("expect").map { path throws(InputError) in try readLabels(path) }
     options.provenance = options.provenance(source: source, arguments)
     self.options = options
     samples = try Self.samples(arguments, inputs, source, options)

@@ -26,7 +26,8 @@ struct ConversionSummary {
     guard let agreement = report.agreement else { return .null }
     return [
       "samples": .integer(agreement.sampleCount), "same_top": .integer(agreement.sameTopCount),
-      "sqnr_db": .number(agreement.sqnrDecibels),
+      "sqnr_db": .number(agreement.sqnrDecibels), "labelled": .integer(agreement.labelledCount),
+      "float_correct": .integer(agreement.floatCorrectCount), "correct": .integer(agreement.correctCount),
     ]
   }
 
@@ -51,6 +52,10 @@ struct ConversionSummary {
       lines.append(
         "against the float net, \(report.samples): same top answer \(agreement.sameTopCount) of \(agreement.sampleCount) "
           + "(\(percent(share))), SQNR \(fixed(agreement.sqnrDecibels, 1)) dB")
+      if agreement.labelledCount > 0 {
+        lines.append(
+          "right of \(agreement.labelledCount): float net \(agreement.floatCorrectCount), converted \(agreement.correctCount)")
+      }
     }
     return lines.joined(separator: "\n")
   }

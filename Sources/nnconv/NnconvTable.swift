@@ -11,6 +11,10 @@ extension ArgumentTable {
       .value(
         "calib", "PATH", "samples to calibrate on: folder of images, .npy, .npz, IDX, name=PATH for one of several inputs",
         isRepeatable: true),
+      .value(
+        "expect", "FILE|DIR",
+        "right classes of the samples: prints the accuracy of the float net and of the model; .npy, IDX, text, or a folder of files named by class"
+      ),
       .value("calibrator", "NAME", "how activation ranges are chosen: minmax, percentile or mse (default percentile)"),
       .value("input-shape", "NAME=N,C,H,W", "shape of an input whose axes the net leaves open", isRepeatable: true),
       .value("mean", "R,G,B", "subtracted from 8-bit samples, on the 0...255 scale; stored in the model"),

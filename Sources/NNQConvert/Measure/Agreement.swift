@@ -5,6 +5,10 @@ public struct Agreement: Equatable, Sendable {
   public internal(set) var sampleCount = 0
   /// Samples on which the largest element of the first output is the same.
   public internal(set) var sameTopCount = 0
+  /// Samples whose right class was known, and those of them on which the float net and the converted net gave it.
+  public internal(set) var labelledCount = 0
+  public internal(set) var floatCorrectCount = 0
+  public internal(set) var correctCount = 0
   private var signal = 0.0
   private var noise = 0.0
 
@@ -13,9 +17,16 @@ public struct Agreement: Equatable, Sendable {
     noise > 0 ? 10 * DeterministicMath.log2(signal / noise) * 0.30102999566398120 : .infinity
   }
 
-  mutating func add(reference: [Float], result: [Float]) {
+  /// - Parameter expected: the right class, where it is known.
+  mutating func add(reference: [Float], result: [Float], expected: Int?) {
+    let (floatClass, resultClass) = (reference.indexOfLargest, result.indexOfLargest)
     sampleCount += 1
-    if reference.indexOfLargest == result.indexOfLargest { sameTopCount += 1 }
+    if floatClass == resultClass { sameTopCount += 1 }
+    if let expected {
+      labelledCount += 1
+      if floatClass == expected { floatCorrectCount += 1 }
+      if resultClass == expected { correctCount += 1 }
+    }
     for (expected, got) in zip(reference, result) {
       signal += Double(expected) * Double(expected)
       noise += (Double(expected) - Double(got)) * (Double(expected) - Double(got))
