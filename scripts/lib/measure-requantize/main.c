@@ -61,8 +61,7 @@ static nn_step make_step(layer shape, uint8_t **arena, uint8_t **scratch) {
   step.u.conv.weights = filled(nn_packed_panels_bytes(shape.columns, 1, 1, shape.depth), 5);
   step.u.conv.epilogue = (nn_epilogue){
     .bias = filled(channels * 4, 1), .multiplier = filled(channels * 4, 1), .shift = filled(channels * 4, 0), .hi = 255};
-  nn_gather gather = nn_gather_of(&step);
-  *scratch = filled(nn_gather_scratch_bytes(&gather), 0);
+  *scratch = filled(nn_gather_scratch_bytes(&step), 0);
   *arena = filled(input_bytes + (size_t)shape.pixels * (size_t)shape.columns, 77);
   return step;
 }
