@@ -39,6 +39,7 @@ extension RunOptions {
     .flag("force", "replace existing files"),
     .flag("info", "describe the model without running it"),
     .flag("verify", "run the model's self-test"),
+    .flag("reference", "with --verify: by the specification's slow executor instead of the kernels"),
   ]
 
   private static let measurements: [Option] = [

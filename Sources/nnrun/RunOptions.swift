@@ -21,6 +21,8 @@ struct RunOptions {
   var isRaw: Bool
   var isJSON: Bool
   var isForced: Bool
+  /// Run the self-test by the reference executor.
+  var isReference: Bool
 
   var runs: Int
   var warmup: Int
@@ -44,6 +46,7 @@ struct RunOptions {
     isRaw = arguments.has("raw")
     isJSON = arguments.has("json")
     isForced = arguments.has("force")
+    isReference = arguments.has("reference")
     runs = try arguments.integer("runs", in: 1...10_000_000) ?? 20
     warmup = try arguments.integer("warmup", in: 0...10_000_000) ?? 10
     minSeconds = try arguments.number("min-seconds", in: 0...86_400) ?? 1
@@ -51,6 +54,7 @@ struct RunOptions {
     isa = try arguments.value("isa").map(ISA.init(named:)) ?? ISA.best
     preprocessing = try PreprocessingOptions(arguments)
     dumps = try arguments.values("dump-layer").map(RunOptions.dump)
+    guard !isReference || mode == .verify else { throw UsageError("--reference goes with --verify only") }
     try takeOperands(arguments.operands)
   }
 

@@ -120,6 +120,12 @@ import Testing
     #expect(failed.errors.contains("the self-test failed on scalar"))
   }
 
+  @Test func verifiesByTheReferenceExecutor() throws {
+    let result = try nnrun.run("--verify", "--reference", net)
+    #expect(result == .init(exitCode: 0, output: "self-test passed on the reference executor\n", errors: ""))
+    #expect(try nnrun.run("--reference", net, "-").exitCode == 64)
+  }
+
   @Test func describesTheModel() throws {
     let text = try nnrun.run("--info", net)
     #expect(text.exitCode == 0)

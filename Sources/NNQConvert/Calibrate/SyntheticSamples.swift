@@ -1,4 +1,5 @@
 import NNQFloat
+import NNQFormat
 
 /// Stand-ins for calibration data: noise whose amplitude falls as 1/f, as in photographs, stretched over the declared range
 /// of the input. Seeded, so that a conversion without data is as reproducible as one with.
@@ -65,18 +66,7 @@ public struct SyntheticSamples: CalibrationSamples {
   }
 }
 
-/// The generator of format.md 6.4.
-struct SplitMix64 {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix64 {
   /// Uniform in 0..<1.
-  mutating func unit() -> Float { Float(next() >> 40) * 0x1p-24 }
+  fileprivate mutating func unit() -> Float { Float(next() >> 40) * 0x1p-24 }
 }

@@ -5,7 +5,7 @@ import NNQFormat
 ///
 /// Activations are arrays of Int32 in memory order (NHWC), for batch 1; the spec makes batch items independent.
 public struct ReferenceExecutor: Sendable {
-  private let graph: Graph
+  let graph: Graph
 
   /// - Parameter graph: has been validated.
   public init(_ graph: Graph) { self.graph = graph }
