@@ -8,12 +8,8 @@ struct ConstantDecoder {
 
   func decode() throws(FormatError) -> Constant {
     let (coding, levels) = try decodeCoding()
-    let keptByteCount = record.keptCount * elementType.byteCount
-    // The expansion of a mask reads one element past the last kept one.
-    let padding = record.positions == .dense ? 0 : elementType.byteCount
-    let kept = try [UInt8].filled(keptByteCount + padding) { (kept) throws(FormatError) in
-      for index in keptByteCount..<kept.count { kept[index] = 0 }
-      try decodeKept(levels, into: UnsafeMutableRawBufferPointer(rebasing: kept[..<keptByteCount]))
+    let kept = try [UInt8].filled(record.keptCount * elementType.byteCount) { (kept) throws(FormatError) in
+      try decodeKept(levels, into: kept)
     }
     if record.positions == .dense { return Constant(bytes: kept, coding: coding) }
     let bytes = try [UInt8].filled(elementCount * elementType.byteCount) { (elements) throws(FormatError) in
@@ -61,8 +57,8 @@ struct ConstantDecoder {
     }
   }
 
-  /// - Parameter T: an integer of the element's width; only moved and compared with 0.
-  private func expand<T: FixedWidthInteger>(
+  /// - Parameter T: an unsigned integer of the element's width; only moved and compared with 0.
+  private func expand<T: FixedWidthInteger & UnsignedInteger>(
     _ kept: [UInt8], into elements: UnsafeMutableRawBufferPointer, as type: T.Type
   ) throws(FormatError) {
     var failure: FormatError?
@@ -70,11 +66,11 @@ struct ConstantDecoder {
       // Safe: both hold whole elements, and arrays of bytes are allocated with an alignment of 16.
       let expansion = SparseExpansion(kept: kept.bindMemory(to: T.self), elements: elements.bindMemory(to: T.self))
       do throws(FormatError) {
-        try expansion.checkNonzero(record.keptCount, values)
+        try expansion.checkNonzero(values)
         switch record.positions {
         case .dense: break
-        case .mask: try expansion.expandMask(positions, keptCount: record.keptCount)
-        case .gaps: try expansion.expandGaps(positions, keptCount: record.keptCount)
+        case .mask: try expansion.expandMask(positions)
+        case .gaps: try expansion.expandGaps(positions)
         }
       } catch { failure = error }
     }

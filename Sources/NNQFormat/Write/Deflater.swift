@@ -3,24 +3,25 @@ import CZlib
 /// Compresses sections with each of several settings and keeps the smallest result.
 struct Deflater: Sendable {
   struct Setting: Sendable {
-    var level: Int32 = 9
+    var level: Int32
     /// Symbols of a block: 2^(memoryLevel + 6).
-    var memoryLevel: Int32 = 8
+    var memoryLevel: Int32 = 9
     var strategy: Int32
   }
 
   let settings: [Setting]
 
   /// Quantised weights hold few repetitions: their entropy is in the single bytes, which Huffman codes alone use as well
-  /// as a search for matches does, in a sixth of the time. Masks, tables and graphs do repeat.
+  /// as a search for matches does. Masks, tables and graphs do repeat. A search at level 9 instead of 6 takes 4.5 times as
+  /// long and saves 0.01 % on weights of 4 and 8 bits; blocks of 32 Ki symbols instead of zlib's 16 Ki save 0.1 to 0.3 %.
   init(_ effort: WriterOptions.Effort) {
     settings =
       switch effort {
       case .stored: []
-      case .standard: [Setting(strategy: Z_DEFAULT_STRATEGY), Setting(strategy: Z_HUFFMAN_ONLY)]
+      case .standard: [Z_DEFAULT_STRATEGY, Z_HUFFMAN_ONLY].map { Setting(level: 6, strategy: $0) }
       case .best:
         [Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE].flatMap { strategy in
-          [8, 9].map { Setting(memoryLevel: $0, strategy: strategy) }
+          [8, 9].map { Setting(level: 9, memoryLevel: $0, strategy: strategy) }
         }
       }
   }

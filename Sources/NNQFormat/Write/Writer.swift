@@ -1,13 +1,13 @@
 /// Encodes a model. Spec: format.md 5.6.
 struct Writer {
   private let model: ModelFile
-  private let deflater: Deflater
+  private let effort: WriterOptions.Effort
   private let threads: Int
 
   static func encode(_ model: ModelFile, _ options: WriterOptions) throws(FormatError) -> [UInt8] {
-    let writer = Writer(model: model, deflater: Deflater(options.effort), threads: options.threads ?? Workers.availableCount)
+    let writer = Writer(model: model, effort: options.effort, threads: options.threads ?? Workers.availableCount)
     let sections = try writer.rawSections()
-    let deflater = writer.deflater
+    let deflater = Deflater(options.effort)
     let packed = try Workers.map(sections.count, threads: writer.threads) { PackedSection(sections[$0], deflater) }
     return try writer.assemble(packed)
   }
@@ -33,7 +33,8 @@ struct Writer {
   /// Each constant in the encoding that is smallest when compressed; of equals the first.
   private func encodeConstants() throws(FormatError) -> [EncodedConstant] {
     let tensors = model.graph.constants
-    let deflater = self.deflater
+    // More effort would not change which one is smallest.
+    let deflater = Deflater(effort == .stored ? .stored : .standard)
     return try Workers.map(tensors.count, threads: threads) { (index) throws(FormatError) in
       let encodings = try ConstantEncoder(tensors[index]).encodings()
       let sizes = encodings.count == 1 ? [0] : encodings.map { $0.packedByteCount(deflater) }
