@@ -9,15 +9,16 @@ import Synchronization
 #endif
 
 /// Short-lived threads for work that takes a millisecond or more: starting one costs about 15 us.
-enum Workers {
+package enum Workers {
   /// One for each processor that is online.
   static var availableCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Calls `body` once on each of `count` threads, the caller's among them, and waits for all.
-  static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-    let threads = (1..<max(1, count)).compactMap { _ in start(body) }
+  /// Calls `body` once on each of `count` threads, the caller's among them, and waits for all. Where the system has fewer
+  /// threads to give, on those.
+  package static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    let threads = (1..<max(1, count)).compactMap { _ in try? WorkerThread(body) }
     body()
-    for thread in threads { pthread_join(thread, nil) }
+    for thread in threads { thread.join() }
   }
 
   /// Calls `body` for each of `0..<count`, started in ascending order.
@@ -44,29 +45,15 @@ enum Workers {
     try forEach(count, threads: threads) { (index) throws(FormatError) in results.set(index, try body(index)) }
     return results.all
   }
-
-  /// Nil when the system has no thread to give; the caller then does all the work.
-  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
-    let argument = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
-    let status = pthread_create(&thread, nil, threadMain, argument)
-    guard status == 0 else {
-      Unmanaged<ThreadBody>.fromOpaque(argument).release()
-      return nil
-    }
-    return thread
-  }
 }
 
 /// Hands out 0, 1, 2, ... to threads.
-final class SharedCounter: Sendable {
+package final class SharedCounter: Sendable {
   private let value = Atomic(0)
 
-  func take(below count: Int) -> Int? {
+  package init() {}
+
+  package func take(below count: Int) -> Int? {
     let index = value.wrappingAdd(1, ordering: .relaxed).oldValue
     return index < count ? index : nil
   }
@@ -97,21 +84,3 @@ final class FirstFailure: Sendable {
     if let error = failure.withLock({ $0?.error }) { throw error }
   }
 }
-
-private final class ThreadBody: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-}
-
-#if canImport(Darwin)
-  private func threadMain(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
-    return nil
-  }
-#else
-  private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
-    return nil
-  }
-#endif

@@ -1,9 +1,12 @@
 import CKernels
+import NNQFormat
 import Synchronization
 
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Darwin)
+#elseif canImport(Musl)
+  import Musl
+#else
   import Darwin
 #endif
 
@@ -30,7 +33,13 @@ final class WorkerPool {
 
   /// Throws `threadNotStarted`.
   init(workerCount: Int) throws(RuntimeError) {
-    for thread in 1...workerCount { threads.append(try WorkerThread { [state] in state.serve(thread: thread) }) }
+    for thread in 1...workerCount {
+      do {
+        threads.append(try WorkerThread { [state] in state.serve(thread: thread) })
+      } catch {
+        throw .threadNotStarted(errno: error.errno)
+      }
+    }
   }
 
   deinit {

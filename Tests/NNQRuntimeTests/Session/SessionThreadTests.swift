@@ -1,3 +1,4 @@
+import NNQFormat
 import NNQGraph
 import Synchronization
 import Testing
