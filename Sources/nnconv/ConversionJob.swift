@@ -27,19 +27,20 @@ struct ConversionJob {
     }
     self.log = log
     var options = try ConvertOptions(arguments)
-    let layout = try arguments.choice("layout", as: LayoutName.self)?.layout
+    let rules = try PreprocessingOptions(arguments)
     let force = arguments.has("force")
     sourcePath = arguments.operands[0]
     output = try OutputFile(arguments.operands[1], replacing: force)
     reportFile = try arguments.value("report").map { path throws(CommandError) in try OutputFile(path, replacing: force) }
     source = try SourceNet(path: sourcePath, inputShapes: try arguments.inputShapes())
-    let inputs = source.netInputs(layout: layout)
-    options.preprocessing = try arguments.preprocessing(for: inputs[0]) ?? source.preprocessing
+    let inputs = source.netInputs(layout: rules.layout)
+    options.preprocessing = try rules.preprocessing(of: inputs[0], stored: source.preprocessing)
     options.labels = try arguments.value("labels").map { path throws(InputError) in try readTextLines(path) } ?? source.labels
     options.expectedClasses = try arguments.value("expect").map { path throws(InputError) in try readLabels(path) }
     options.provenance = options.provenance(source: source, arguments)
-    self.options = options
     samples = try Self.samples(arguments, inputs, source, options)
+    if options.preprocessing == nil { options.preprocessing = (samples as? FileSamples)?.impliedPreprocessing }
+    self.options = options
     printing = Printing(isJSON: arguments.has("json"), isExplaining: arguments.has("explain"), isDryRun: arguments.has("dry-run"))
   }
 
@@ -70,12 +71,6 @@ struct ConversionJob {
   }
 }
 
-enum LayoutName: String, CaseIterable {
-  case nchw, nhwc
-
-  var layout: Port.Layout { self == .nchw ? .channelsFirst : .asStored }
-}
-
 /// A bar for each stage of a conversion.
 struct StageProgress {
   private let log: Log
@@ -94,4 +89,15 @@ struct StageProgress {
   }
 
   func finish() { bar?.finish() }
+}
+
+extension PreprocessingOptions {
+  /// The model's, changed as the command line says; nil when neither speaks of pictures.
+  fileprivate func preprocessing(of input: NetInput, stored: Preprocessing?) throws(UsageError) -> Preprocessing? {
+    guard mean != nil || std != nil || colorOrder != nil || resize != nil else { return stored }
+    guard let channels = input.extent?.channels, channels <= 4 else {
+      throw UsageError("--mean, --std, --color and --resize are for nets whose first input is a picture of 1 to 4 channels")
+    }
+    return try applied(to: stored, channels: channels)
+  }
 }

@@ -50,43 +50,4 @@ extension ParsedArguments {
     }
     return shapes
   }
-
-  /// Nil when no option speaks of pictures.
-  func preprocessing(for input: NetInput) throws(UsageError) -> Preprocessing? {
-    guard ["mean", "std", "color", "resize"].contains(where: has) else { return nil }
-    guard let channels = input.extent?.channels, channels <= 4 else {
-      throw UsageError("--mean, --std, --color and --resize are for nets whose first input is a picture of 1 to 4 channels")
-    }
-    var rules = Preprocessing.identity(channels: channels)
-    if let mean = try numbers("mean") { rules.mean = try perChannel("mean", mean, channels) }
-    if let std = try numbers("std") { rules.std = try perChannel("std", std, channels) }
-    guard rules.std.allSatisfy({ $0 >= 0x1p-126 }) else { throw UsageError("--std: every value must be above 0") }
-    if let color = try choice("color", as: ColorName.self) { rules.colorOrder = color.order }
-    if let resize = value("resize"), resize != "stretch" {
-      guard let shorter = Int(resize), (1...65535).contains(shorter) else {
-        throw UsageError("--resize: got \"\(resize)\", expected stretch or a number of pixels")
-      }
-      rules.resize = .shorterSideThenCrop(shorter)
-    }
-    return rules
-  }
-
-  private func perChannel(_ name: String, _ values: [Float], _ channels: Int) throws(UsageError) -> [Float] {
-    guard values.count == 1 || values.count == channels else {
-      throw UsageError("--\(name): got \(values.count) values, expected 1 or \(channels)")
-    }
-    return values.count == 1 ? [Float](repeating: values[0], count: channels) : values
-  }
-}
-
-enum ColorName: String, CaseIterable {
-  case rgb, bgr, gray
-
-  var order: Preprocessing.ColorOrder {
-    switch self {
-    case .rgb: .rgb
-    case .bgr: .bgr
-    case .gray: .gray
-    }
-  }
 }

@@ -9,7 +9,7 @@ import NNQRuntime
 /// What the tool says about a library's error, and its exit code.
 func describe(_ error: any Error) -> CommandError {
   switch error {
-  case let error as InputError: CommandError(error.kind == .missing ? .noInput : .badData, error.message)
+  case let error as InputError: error.commandError
   case let error as ConvertError: CommandError(error.code == .badOption ? .usage : .badData, "\(error)")
   case let error as ImportError: CommandError(.badData, "\(error)")
   case let error as FormatError: CommandError(.badData, "\(error)")

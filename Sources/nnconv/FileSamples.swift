@@ -6,6 +6,8 @@ import NNQInput
 struct FileSamples: CalibrationSamples {
   let count: Int
   let summary: String
+  /// What 8-bit samples without rules for them mean: pixels as they are. Nil for samples that are the net's own input.
+  let impliedPreprocessing: Preprocessing?
   private let source: SampleSource
   private let preprocessing: Preprocessing?
 
@@ -14,6 +16,9 @@ struct FileSamples: CalibrationSamples {
     self.preprocessing = preprocessing
     count = try source.countSamples()
     summary = "\(count) samples of \(paths.joined(separator: ", "))"
+    var reader = source.makeReader()
+    let first = try reader.next()?.values.first
+    impliedPreprocessing = if case .pixels(let pixels)? = first { .identity(channels: pixels.extent.channels) } else { nil }
   }
 
   func forEach(_ body: ([[Float]]) throws -> Void) throws {

@@ -1,4 +1,5 @@
 import CommandLineSupport
+import NNQInput
 
 extension ArgumentTable {
   static let nnconv = ArgumentTable(
@@ -17,11 +18,6 @@ extension ArgumentTable {
       ),
       .value("calibrator", "NAME", "how activation ranges are chosen: minmax, percentile or mse (default percentile)"),
       .value("input-shape", "NAME=N,C,H,W", "shape of an input whose axes the net leaves open", isRepeatable: true),
-      .value("mean", "R,G,B", "subtracted from 8-bit samples, on the 0...255 scale; stored in the model"),
-      .value("std", "R,G,B", "divides 8-bit samples after the mean, on the 0...255 scale; stored in the model"),
-      .value("layout", "nchw|nhwc", "axes of the net's picture input (default: by its shape)"),
-      .value("color", "rgb|bgr|gray", "order of the channels of pictures (default rgb); stored in the model"),
-      .value("resize", "stretch|N", "pictures of another size: stretch, or shorter side to N pixels and centre crop (default stretch)"),
       .value("labels", "FILE", "one name a line for each class; stored in the model"),
       .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
       .value("report", "FILE.json", "write the report of the conversion"),
@@ -31,9 +27,10 @@ extension ArgumentTable {
       .value("seed", "N", "of synthetic samples and of the model's self-test (default 0)"),
       .value("threads", "N", "threads to work with; the result does not depend on it (default: all)"),
       .flag("json", "print the report as JSON"),
-    ],
+    ] + PreprocessingOptions.options,
     notes: [
-      "8-bit samples (pictures, IDX, u8 arrays) go through --mean and --std; a float .npy or .npz is taken as the net's own input.",
+      "8-bit samples (pictures, IDX, u8 arrays) go through --mean, --std, --color and --resize, which the model stores; a float .npy or",
+      ".npz is taken as the net's own input.",
       "Without --calib, synthetic samples in the input's range are used: give real ones wherever accuracy counts.",
     ],
     examples: [
