@@ -3,14 +3,14 @@ import NNQFormat
 
 extension ConversionReport.LayerReport {
   /// - Parameters:
-  ///   - layer: as the refit left it.
-  ///   - refitted: its rounded weights; nil in a float model and for layers without weights.
-  init(_ layer: Layer, in graph: FloatGraph, plan: QuantizationPlan?, refitted: RefittedWeights?) {
+  ///   - layer: as pruning left it.
+  ///   - rounded: its rounded weights; nil in a float model and for layers without weights.
+  init(_ layer: Layer, in graph: FloatGraph, plan: QuantizationPlan?, rounded: RoundedWeights?) {
     self.init(
       name: layer.name, kind: layer.kind + (layer.residual == nil ? "" : " + residual"),
       outputShape: graph.values[layer.output].shape, weightCount: layer.weights?.values.count ?? 0,
-      zeroCount: refitted.map { $0.quantized.levels.count { $0 == 0 } } ?? layer.weights?.zeroCount ?? 0,
-      bits: refitted?.quantized.bits ?? (layer.weights == nil ? 0 : 32), outputGrid: plan.map { "\($0.grid(layer.output))" })
+      zeroCount: rounded.map { $0.quantized.levels.count { $0 == 0 } } ?? layer.weights?.zeroCount ?? 0,
+      bits: rounded?.quantized.bits ?? (layer.weights == nil ? 0 : 32), outputGrid: plan.map { "\($0.grid(layer.output))" })
   }
 }
 

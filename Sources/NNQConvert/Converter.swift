@@ -3,14 +3,14 @@ import NNQFormat
 import NNQGraph
 
 /// A float net becomes a `.nnq` model:
-/// simplify -> cut into layers -> calibrate -> prune -> fix the grids -> refit and round layer by layer -> lower -> measure.
+/// simplify -> cut into layers -> prune and refit -> calibrate -> fix the grids -> round layer by layer -> lower -> measure.
 ///
 /// The same net, samples, options and version give the same model on every CPU and with every number of threads: float sums
 /// have one order (NNQFloat), samples are merged in order, and everything after them is integers or double precision.
 public struct Converter {
   /// A stage of the work with how far it is.
   public struct Progress: Equatable, Sendable {
-    public enum Stage: String, Sendable { case calibrate, refit, measure }
+    public enum Stage: String, Sendable { case calibrate, refit, round, measure }
     public var stage: Stage
     public var done: Int
     public var total: Int
@@ -57,21 +57,23 @@ public struct Converter {
   // MARK: Integer models
 
   private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
-    var (net, report) = (net, report)
-    let statistics = try collectStatistics(net, executor)
-    try prune(&net)
-    let plan = QuantizationPlan(net, ranges: ranges(of: net, statistics), bits: bits)
-    let refitted = try refit(net, statistics, plan, executor)
-    var lowering = Lowering(refitted.net, plan: plan, weights: refitted.weights)
-    let graph = try lowering.run()
-    report.layers = refitted.net.layers.enumerated().map { index, layer in
-      ConversionReport.LayerReport(layer, in: net.graph, plan: plan, refitted: refitted.weights[index])
-    }
-    var file = graph.modelFile
+    let pruned = try prune(net, executor)
+    let prunedExecutor = try FloatExecutor(pruned.graph)
+    let statistics = try collectStatistics(pruned, prunedExecutor)
+    let plan = QuantizationPlan(pruned, ranges: ranges(of: pruned, statistics), bits: bits)
+    let rounding = WeightRounding(net: pruned, plan: plan, bits: bits)
+    let walk = try walk(pruned, prunedExecutor) { plan.grids[$0]?.simulate(&$1) }
+    let weights = try rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: net.layers.count)) }
+    var lowering = Lowering(pruned, plan: plan, weights: weights)
+    var file = try lowering.run().modelFile
     file.preprocessing = options.preprocessing
     let measurement = try IntegerMeasurement(file, graph: net.graph)
-    report.agreement = try measureAgreement(executor) { try measurement.run($0) }
     file.selfTest = try measurement.selfTest(seed: options.seed)
+    var report = report
+    report.layers = pruned.layers.enumerated().map { index, layer in
+      ConversionReport.LayerReport(layer, in: net.graph, plan: plan, rounded: weights[index])
+    }
+    report.agreement = try measureAgreement(executor) { try measurement.run($0) }
     return Conversion(file: file, report: report)
   }
 
@@ -95,27 +97,42 @@ public struct Converter {
   // MARK: Float models
 
   private func convertToFloat(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
-    var (net, report) = (net, report)
-    if options.sparsity > 0 {
-      let statistics = try collectStatistics(net, executor)
-      try prune(&net)
-      net = try refit(net, statistics, nil, executor).net
-      net.writeWeightsToGraph()
-      let pruned = try FloatExecutor(net.graph)
-      report.agreement = try measureAgreement(executor) { try pruned.run(inputs: $0)[0] }
-    } else if options.expectedClasses != nil {
-      report.agreement = try measureAgreement(executor) { try executor.run(inputs: $0)[0] }
+    var (pruned, report) = (try prune(net, executor), report)
+    report.layers = pruned.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, rounded: nil) }
+    pruned.graph.removeDeadNodes()
+    if options.sparsity > 0 || options.expectedClasses != nil {
+      let prunedExecutor = try FloatExecutor(pruned.graph)
+      report.agreement = try measureAgreement(executor) { try prunedExecutor.run(inputs: $0)[0] }
     }
-    report.layers = net.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, refitted: nil) }
-    return Conversion(file: try net.graph.modelFile(), report: report)
+    return Conversion(file: try pruned.graph.modelFile(), report: report)
   }
 
   // MARK: Stages
 
-  /// The samples the refit walks over: all, or evenly spaced ones where there are too many to hold.
-  private func refitSamples(_ net: LayerGraph) -> [Int] {
-    let count = min(samples.count, Refit.sampleLimit(for: net))
-    return (0..<count).map { $0 * samples.count / count }
+  /// Removes the share of weights that is asked for and refits what is left; the net as it is when none is.
+  private func prune(_ net: LayerGraph, _ executor: FloatExecutor) throws -> LayerGraph {
+    guard options.sparsity > 0 else { return net }
+    let statistics = try collectStatistics(net, executor)
+    var pruned = net
+    try MagnitudePruning(sparsity: options.sparsity, scope: options.pruneScope, isExcluded: options.isExcluded).apply(to: &pruned)
+    let refit = Refit(net: pruned, moments: statistics.moments)
+    let walk = try walk(pruned, executor)
+    return try refit.run(walk) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
+  }
+
+  /// The samples that walks hold: all, or evenly spaced ones where there are too many.
+  private func walkSamples(_ net: LayerGraph) -> Set<Int> {
+    let count = min(samples.count, SampleWalk.sampleLimit(for: net))
+    return Set((0..<count).map { $0 * samples.count / count })
+  }
+
+  private func walk(
+    _ net: LayerGraph, _ executor: FloatExecutor, settle: @escaping @Sendable (Int, inout [Float]) -> Void = { _, _ in }
+  ) throws -> SampleWalk {
+    let wanted = walkSamples(net)
+    var held: [[[Float]]] = []
+    try samples.forEach(of: net.graph, threads: 1, compute: { $1 }) { if wanted.contains($0) { held.append($1) } }
+    return SampleWalk(net, executor, samples: held, threads: options.threads, settle: settle)
   }
 
   private func collectStatistics(_ net: LayerGraph, _ executor: FloatExecutor) throws -> CalibrationStatistics {
@@ -123,23 +140,8 @@ public struct Converter {
       throw ConvertError(.badSample, at: "--calib", "there are no samples", remedy: "give a folder or file that holds some")
     }
     return try CalibrationStatistics.collect(
-      net, executor, samples: samples, refitSamples: Set(refitSamples(net)), threads: options.threads
+      net, executor, samples: samples, momentSamples: walkSamples(net), threads: options.threads
     ) { progress(Progress(stage: .calibrate, done: $0, total: samples.count)) }
-  }
-
-  private func prune(_ net: inout LayerGraph) throws {
-    try MagnitudePruning(sparsity: options.sparsity, scope: options.pruneScope, isExcluded: options.isExcluded).apply(to: &net)
-  }
-
-  private func refit(
-    _ net: LayerGraph, _ statistics: CalibrationStatistics, _ plan: QuantizationPlan?, _ executor: FloatExecutor
-  ) throws -> Refit.Result {
-    let wanted = Set(refitSamples(net))
-    var inputs: [[[Float]]] = []
-    try samples.forEach(of: net.graph, threads: 1, compute: { $1 }) { if wanted.contains($0) { inputs.append($1) } }
-    let refit = Refit(
-      net: net, moments: statistics.moments, plan: plan, bits: bits, executor: executor, threads: options.threads)
-    return try refit.run(inputs) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
   }
 
   /// Streams the samples through the float net and `run`.

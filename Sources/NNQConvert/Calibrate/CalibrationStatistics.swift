@@ -11,10 +11,10 @@ struct CalibrationStatistics: Sendable {
   private init(layerCount: Int) { moments = [ChannelMoments?](repeating: nil, count: layerCount) }
 
   /// - Parameters:
-  ///   - refitSamples: indices of the samples whose moments are wanted.
+  ///   - momentSamples: indices of the samples whose moments are wanted.
   ///   - progress: called with the number of samples done.
   static func collect(
-    _ net: LayerGraph, _ executor: FloatExecutor, samples: any CalibrationSamples, refitSamples: Set<Int>, threads: Int,
+    _ net: LayerGraph, _ executor: FloatExecutor, samples: any CalibrationSamples, momentSamples: Set<Int>, threads: Int,
     progress: (Int) -> Void
   ) throws -> CalibrationStatistics {
     let observation = Observation(net)
@@ -22,7 +22,7 @@ struct CalibrationStatistics: Sendable {
     try samples.forEach(of: net.graph, threads: threads) { index, inputs in
       var part = CalibrationStatistics(layerCount: net.layers.count)
       _ = try executor.run(inputs: inputs) { value, _, elements in
-        part.observe(value, elements, observation, withMoments: refitSamples.contains(index))
+        part.observe(value, elements, observation, withMoments: momentSamples.contains(index))
       }
       return part
     } deliver: { index, part in

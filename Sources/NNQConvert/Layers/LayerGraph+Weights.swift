@@ -1,7 +1,8 @@
 import NNQFloat
 
 extension LayerGraph {
-  /// Puts the layers' weights and biases back into the float graph's constants.
+  /// Puts the layers' weights and biases back into the float graph's constants; the old ones stay, unused, so that no index
+  /// of a value changes.
   mutating func writeWeightsToGraph() {
     for layer in layers {
       guard let weights = layer.weights else { continue }
@@ -11,7 +12,6 @@ extension LayerGraph {
         adopt(layer.name + ".bias", [weights.channelCount], weights.bias),
       ]
     }
-    graph.removeDeadNodes()
   }
 
   private mutating func adopt(_ name: String, _ shape: [Int], _ elements: [Float]) -> Int {

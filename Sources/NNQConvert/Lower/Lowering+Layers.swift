@@ -3,7 +3,7 @@ import NNQFormat
 import NNQGraph
 
 extension Lowering {
-  mutating func lower(_ layer: Layer, weights: RefittedWeights?) throws(ConvertError) {
+  mutating func lower(_ layer: Layer, weights: RoundedWeights?) throws(ConvertError) {
     switch (layer.operation, weights) {
     case (.conv(let conv), let weights?): try lower(layer, conv, weights)
     case (.dense, let weights?): try lowerDense(layer, weights)
@@ -31,7 +31,7 @@ extension Lowering {
 
   // MARK: Convolution and dense
 
-  private mutating func lower(_ layer: Layer, _ conv: FloatConv, _ weights: RefittedWeights) throws(ConvertError) {
+  private mutating func lower(_ layer: Layer, _ conv: FloatConv, _ weights: RoundedWeights) throws(ConvertError) {
     guard shape(layer.output).count == 4 else { throw unsupported(layer, "only two spatial axes have a convolution") }
     let (k, c, r, s) = (weights.shape[0], weights.shape[1], weights.shape[2], weights.shape[3])
     let levels = (0..<k).flatMap { k in
@@ -46,7 +46,7 @@ extension Lowering {
     nodes.append(Node(.conv2D(operation), inputs: inputs, outputs: [place(layer.output, axes: Placement.channelsLast)]))
   }
 
-  private mutating func lowerDense(_ layer: Layer, _ weights: RefittedWeights) throws(ConvertError) {
+  private mutating func lowerDense(_ layer: Layer, _ weights: RoundedWeights) throws(ConvertError) {
     let axes = Placement.identity(rank: shape(layer.output).count)
     let depth = weights.shape[1]
     let placement = try placement(layer.inputs[0], for: layer.name)
@@ -69,7 +69,7 @@ extension Lowering {
   }
 
   /// Weights, bias, multiplier and shift.
-  private mutating func constants(_ layer: Layer, _ weights: RefittedWeights, levels: [Int], shape: [Int]) -> [Int] {
+  private mutating func constants(_ layer: Layer, _ weights: RoundedWeights, levels: [Int], shape: [Int]) -> [Int] {
     let quantized = weights.quantized
     let inputScale = plan.grid(layer.inputs[0]).scale
     let bias = zip(weights.bias, quantized.scales).map { bias, scale in

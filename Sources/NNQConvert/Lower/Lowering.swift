@@ -7,7 +7,7 @@ struct Lowering {
   let net: LayerGraph
   let plan: QuantizationPlan
   /// By layer index, of the layers that have weights: rounded weights and the bias in real numbers.
-  let weights: [Int: RefittedWeights]
+  let weights: [Int: RoundedWeights]
   var tensors: [Tensor] = []
   var nodes: [Node] = []
   /// By value index.
@@ -15,7 +15,7 @@ struct Lowering {
   /// Tensors that hold a value's memory under another shape, by name.
   private var views: [String: Int] = [:]
 
-  init(_ net: LayerGraph, plan: QuantizationPlan, weights: [Int: RefittedWeights]) {
+  init(_ net: LayerGraph, plan: QuantizationPlan, weights: [Int: RoundedWeights]) {
     self.net = net
     self.plan = plan
     self.weights = weights
@@ -105,7 +105,8 @@ struct Lowering {
     let source = net.graph.values[value]
     guard source.shape.isSameMemory(placement.axes, axes), placement.elementOrder == nil else {
       throw ConvertError(
-        .unsupported, at: layer, "'\(source.name)' would have to be transposed", remedy: "export the net without the Transpose or Flatten before it")
+        .unsupported, at: layer, "'\(source.name)' would have to be transposed",
+        remedy: "export the net without the Transpose or Flatten before it")
     }
     let name = "\(source.name) as \(axes)"
     if let view = views[name] { return view }
