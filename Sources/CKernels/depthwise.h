@@ -6,10 +6,11 @@
 #include "target.h"
 
 // Requantisation constants of the slots of a block, in the order of the packed weights: vector q, lane l, 4 channels.
+// Multipliers lie as two such vectors pack to words: pair of vectors, lane, vector of the pair, 4 channels.
 typedef struct nn_slots {
   _Alignas(64) int32_t bias[NN_DEPTHWISE_BLOCK];
   int32_t shift[NN_DEPTHWISE_BLOCK];
-  int32_t multiplier[NN_DEPTHWISE_BLOCK];
+  int16_t multiplier[NN_DEPTHWISE_BLOCK];
 } nn_slots;
 
 // One or two output rows under one block of channels.
