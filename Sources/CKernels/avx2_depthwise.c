@@ -81,7 +81,7 @@ NN_AVX2_INLINE void store_plain(const nn_band *band, const __m256i sums[4], int3
 #pragma clang loop unroll(full)
   for (int n = 0; n < 2; n++) {
     const int32_t *shift = band->slots->shift + n * 32 + half / 4;
-    nn_pair pair = {{nn_load_s32(shift), nn_load_s32(shift + 16)}, load_half((const uint8_t *)(band->slots->multiplier + n * 32 + half / 4))};
+    nn_pair pair = {{nn_load_s32(shift), nn_load_s32(shift + 16)}, load_half((const uint8_t *)(band->slots->multiplier + n * 32 + half / 2))};
     words[n] = nn_requantize_pair(pair, zero_point, sums[2 * n], sums[2 * n + 1]);
   }
   __m256i q = nn_clamp_u8(_mm256_packus_epi16(words[0], words[1]), epilogue->lo, epilogue->hi);
