@@ -43,7 +43,7 @@ let package = Package(
     tests("NNQConvert"),
     tests("NNQInput"),
     tests("CommandLineSupport"),
-    .testTarget(name: "CommandTests", dependencies: ["nnconv", "nnrun", "NNQInput", "NNQRuntime", "NNQFloat", "NNQGraph", "NNQFormat"], swiftSettings: swift),
+    .testTarget(name: "CommandTests", dependencies: ["nnconv", "nnrun", "TestSupport", "NNQInput", "NNQRuntime", "NNQFloat", "NNQGraph", "NNQFormat"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
 )

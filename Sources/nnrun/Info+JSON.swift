@@ -40,9 +40,10 @@ extension ModelInfo {
     ]
   }
 
-  private func constant(_ tensor: TensorRecord, _ storage: StorageRecord) -> JSON {
-    [
-      "name": .string(tensor.name), "type": .string("\(tensor.elementType)"), "shape": .array(tensor.shape.map(JSON.integer)),
+  private func constant(_ constant: StoredConstant) -> JSON {
+    let (tensor, storage) = (constant.tensor, constant.storage)
+    return [
+      "name": .string(constant.name), "type": .string("\(tensor.elementType)"), "shape": .array(tensor.shape.map(JSON.integer)),
       "positions": .string("\(storage.positions)"), "bits": .integer(storage.bits), "levels": .string("\(storage.levels)"),
       "kept": .integer(storage.keptCount),
     ]

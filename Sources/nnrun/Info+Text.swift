@@ -50,8 +50,11 @@ extension ModelInfo {
   }
 
   private var constantTable: String {
-    let rows = constants.map { tensor, storage in
-      [tensor.name, "\(tensor.elementType)", shapeText(tensor.shape), storage.text, "\(storage.keptCount) of \(tensor.elementCount)"]
+    let rows = constants.map { constant in
+      let (tensor, storage) = (constant.tensor, constant.storage)
+      return [
+        constant.name, "\(tensor.elementType)", shapeText(tensor.shape), storage.text, "\(storage.keptCount) of \(tensor.elementCount)",
+      ]
     }
     return rows.isEmpty ? "" : table([["constant", "type", "shape", "stored as", "elements"]] + rows, right: [4])
   }

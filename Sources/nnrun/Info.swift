@@ -37,10 +37,33 @@ struct ModelInfo {
     }
   }
 
+  /// A constant of the file and how it is stored.
+  struct StoredConstant {
+    var tensor: TensorRecord
+    /// Its own name, or the node and operand that it is: "logits:1".
+    var name: String
+    var storage: StorageRecord
+  }
+
   /// Storage records belong to the constants, in order.
-  var constants: [(tensor: TensorRecord, storage: StorageRecord)] {
-    let tensors = file.graph.tensors.filter { if case .constant = $0.role { true } else { false } }
-    return zip(tensors, listing.storage).map { (tensor: $0, storage: $1) }
+  var constants: [StoredConstant] {
+    let indices = file.graph.tensors.indices.filter { if case .constant = file.graph.tensors[$0].role { true } else { false } }
+    let users = firstUsers
+    return zip(indices, listing.storage).map { index, storage in
+      let tensor = file.graph.tensors[index]
+      return StoredConstant(tensor: tensor, name: tensor.name.isEmpty ? users[index] ?? "" : tensor.name, storage: storage)
+    }
+  }
+
+  /// "node:operand" of the first use of each tensor. A node is known by its first output.
+  private var firstUsers: [Int: String] {
+    var users: [Int: String] = [:]
+    for node in file.graph.nodes {
+      for (operand, tensor) in node.inputs.enumerated() where users[tensor] == nil {
+        users[tensor] = "\(file.graph.tensors[node.outputs[0]].name):\(operand)"
+      }
+    }
+    return users
   }
 
   /// Elements of all constants, and how many of them are stored.

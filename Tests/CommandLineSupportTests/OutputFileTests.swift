@@ -1,15 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CommandLineSupport
 
 @Suite struct OutputFileTests {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nnq-output-\(UUID().uuidString)").path
+  let temporary: TemporaryFolder
 
-  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+  init() throws { temporary = try TemporaryFolder() }
+
+  var folder: String { temporary.path }
 
   @Test func keepsAnExistingFileUnlessForced() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/a.bin"
     try OutputFile(path, replacing: false).write([1, 2, 3])
     #expect(throws: CommandError(.cannotCreate, "\(path): exists; use --force to replace it")) {
@@ -21,7 +23,6 @@ import Testing
   }
 
   @Test func refusesPlacesThatAreNoFile() {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     #expect(throws: CommandError(.cannotCreate, "/dev/null: is not a regular file")) { _ = try OutputFile("/dev/null", replacing: true) }
     let path = folder + "/missing/a.bin"
     #expect(throws: CommandError(.cannotCreate, "\(path): cannot write to \(folder)/missing: No such file or directory")) {

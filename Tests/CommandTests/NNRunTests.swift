@@ -1,29 +1,25 @@
 import Foundation
 import NNQFloat
 import NNQFormat
+import TestSupport
 import Testing
 
 @testable import NNQInput
 
-@Suite final class NNRunTests {
+@Suite struct NNRunTests {
   let nnrun = Command(tool: "nnrun")
-  let folder: String
+  let temporary: TemporaryFolder
   let net: String
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("nnq-command-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    net = folder + "/color.nnq"
+    temporary = try TemporaryFolder()
+    net = temporary.path + "/color.nnq"
     try ColorNet.file().write(to: net)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  var folder: String { temporary.path }
 
-  func write(_ name: String, _ bytes: [UInt8]) -> String {
-    let path = folder + "/" + name
-    _ = FileManager.default.createFile(atPath: path, contents: Data(bytes))
-    return path
-  }
+  func write(_ name: String, _ bytes: [UInt8]) -> String { temporary.write(name, bytes) }
 
   func picture(_ samples: [UInt8]) -> [UInt8] { Array("P6 2 2 255\n".utf8) + samples }
 

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -57,3 +58,5 @@ import Testing
     #expect(throws: InputError(.malformed, "a.npz", "a.npy: the declared size is impossible")) { _ = try read(bytes) }
   }
 }
+
+func base64(_ text: String) -> [UInt8] { Data(base64Encoded: text).map(Array.init) ?? [] }

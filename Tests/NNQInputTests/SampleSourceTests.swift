@@ -1,4 +1,5 @@
 import NNQFormat
+import TestSupport
 import Testing
 
 @testable import NNQInput
