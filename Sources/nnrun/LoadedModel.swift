@@ -22,16 +22,15 @@ struct LoadedModel {
 
   /// The samples that the command line names, and how they become inputs of the model.
   func inputs(_ options: RunOptions) throws -> ModelInputs {
-    guard let first = model.inputs.first else { throw CommandError(.badData, "\(options.modelPath): the model has no input") }
     let netInputs = model.inputs.map { NetInput($0, layout: options.preprocessing.layout) }
-    let channels = netInputs[0].extent?.channels
+    let channels = netInputs.first?.extent?.channels
     let rules = try channels.map { try options.preprocessing.applied(to: model.preprocessing, channels: $0) }
     let source = try SampleSource(options.inputs, inputs: netInputs, preprocessing: rules)
-    return ModelInputs(source: source, ports: model.inputs, batch: batch(for: first))
+    return ModelInputs(source: source, ports: model.inputs, batch: batch)
   }
 
   /// Samples to run at a time: as many as keep the activations within 64 MiB.
-  private func batch(for input: PortDescription) -> Int {
+  private var batch: Int {
     let itemByteCount = max(1, Int(clamping: model.cost.activationByteCount))
     return max(1, min(64, (64 << 20) / itemByteCount))
   }

@@ -13,8 +13,7 @@ struct PredictionReport {
   private let scoresPort: PortDescription?
   private let listsSamples: Bool
   private var accuracy: Accuracy?
-  private var samples: [JSON] = []
-  private var lines: [String] = []
+  private var results: [SampleResult] = []
   private var sampleCount = 0
 
   init(_ options: RunOptions, _ model: Model) throws {
@@ -39,53 +38,32 @@ struct PredictionReport {
     sampleCount += names.count
     guard listsSamples || accuracy != nil else { return }
     let outputs = try session.floatOutputs()
-    if let scoresPort, let output = outputs[scoresPort.name] {
-      let scores = ClassScores(output)
-      try accuracy?.add(scores, sampleCount: names.count)
-      guard listsSamples else { return }
-      for (sample, name) in names.enumerated() { addRanking(name, scores, sample, scoresPort) }
-    } else {
-      for (sample, name) in names.enumerated() { addSummary(name, outputs, sample, of: names.count) }
+    guard let scoresPort, let output = outputs[scoresPort.name] else {
+      results += names.indices.map { SampleResult(name: names[$0], answer: summary(outputs, sample: $0, of: names.count)) }
+      return
     }
+    let scores = ClassScores(output)
+    try accuracy?.add(scores, sampleCount: names.count)
+    guard listsSamples else { return }
+    results += names.indices.map { SampleResult(name: names[$0], answer: ranking(scores, sample: $0, scoresPort)) }
   }
 
-  private mutating func addRanking(_ name: String, _ scores: ClassScores, _ sample: Int, _ port: PortDescription) {
-    let classes = scores.ranked(sample: sample, count: topK)
-    let values = classes.map { value(scores.score(sample: sample, class: $0), port) }
-    let names = classes.map { index in labels.flatMap { index < $0.count ? $0[index] : nil } }
-    if isJSON {
-      let top = zip(classes, zip(values, names)).map { index, entry -> JSON in
-        ["index": .integer(index), "label": entry.1.map(JSON.string) ?? .null, "value": .number(entry.0)]
-      }
-      samples.append(["name": .string(name), "top": .array(top)])
-    } else {
-      let rows = zip(classes, zip(values, names)).map { index, entry in
-        ["  \(index)", isRaw ? fixed(entry.0, 0) : fixed(entry.0, 4), entry.1 ?? ""]
-      }
-      lines += [name, table(rows, right: [0, 1])]
-    }
+  private func ranking(_ scores: ClassScores, sample: Int, _ port: PortDescription) -> SampleResult.Answer {
+    .classes(
+      scores.ranked(sample: sample, count: topK).map { index in
+        let label = labels.flatMap { index < $0.count ? $0[index] : nil }
+        return SampleResult.RankedClass(index: index, label: label, value: value(scores.score(sample: sample, class: index), port))
+      })
   }
 
-  private mutating func addSummary(_ name: String, _ outputs: [String: FloatTensor], _ sample: Int, of count: Int) {
-    if !isJSON { lines.append(name) }
-    var summaries: [JSON] = []
-    for port in model.outputs {
-      guard let output = outputs[port.name] else { continue }
-      let itemCount = output.values.count / count
-      let values = output.values[sample * itemCount..<(sample + 1) * itemCount].map { value($0, port) }
-      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
-      let mean = values.reduce(0, +) / Double(max(1, values.count))
-      let shape = port.shape.dropFirst()
-      if isJSON {
-        summaries.append([
-          "name": .string(port.name), "shape": .array(shape.map(JSON.integer)), "min": .number(low), "max": .number(high),
-          "mean": .number(mean),
-        ])
-      } else {
-        lines.append("  \(port.name) \(shapeText(Array(shape))): \(fixed(low, 4)) to \(fixed(high, 4)), mean \(fixed(mean, 4))")
-      }
-    }
-    if isJSON { samples.append(["name": .string(name), "outputs": .array(summaries)]) }
+  private func summary(_ outputs: [String: FloatTensor], sample: Int, of count: Int) -> SampleResult.Answer {
+    .outputs(
+      model.outputs.compactMap { port in
+        guard let output = outputs[port.name] else { return nil }
+        let itemCount = output.values.count / count
+        let values = output.values[sample * itemCount..<(sample + 1) * itemCount].map { value($0, port) }
+        return SampleResult.OutputSummary(name: port.name, shape: Array(port.shape.dropFirst()), values: values)
+      })
   }
 
   /// A real value, or the integer it stands for. Spec: operators.md 4, equation (12).
@@ -93,13 +71,19 @@ struct PredictionReport {
     isRaw ? Double((real / port.scale).rounded()) + Double(port.zeroPoint) : Double(real)
   }
 
-  var result: String {
-    guard isJSON else {
-      return (lines + [accuracy?.text ?? (listsSamples ? nil : "\(sampleCount) samples")].compactMap { $0 }).joined(separator: "\n")
-    }
+  var output: String { isJSON ? json.line : text }
+
+  private var text: String {
+    var lines = results.map { $0.text(decimals: isRaw ? 0 : 4) }
+    if let accuracy { lines.append(accuracy.text) }
+    if lines.isEmpty { lines.append("\(sampleCount) samples") }
+    return lines.joined(separator: "\n")
+  }
+
+  private var json: JSON {
     var members = [JSON.Member("schema", .integer(jsonSchema)), JSON.Member("sample_count", .integer(sampleCount))]
     members += accuracy?.members ?? []
-    if listsSamples { members.append(JSON.Member("samples", .array(samples))) }
-    return JSON.object(members).line
+    if listsSamples { members.append(JSON.Member("samples", .array(results.map(\.json)))) }
+    return .object(members)
   }
 }
