@@ -1,37 +1,49 @@
 // Real numbers to integers and back: operators.md 4, the only floating point of a run.
 #include "views.h"
 
+#include <string.h>
+
 #pragma STDC FP_CONTRACT OFF
 
-// Round half to even for |x| <= 2^22: the sum lies where floats are integers, in the mode every run has.
-static inline float round_half_to_even(float x) {
-  const float integers_from_here = 12582912.0f;  // 1.5 * 2^23
-  return (x + integers_from_here) - integers_from_here;
-}
+// Equation (11) in single precision throughout, so that four fit a vector of any x86-64 and arm64.
+typedef struct nn_quantizer {
+  float inverse_scale;
+  float lo, hi;  // the limits of the element type less the zero point; they lie within +-2^20, so one clamp does for both
+  int32_t zero_point;
+} nn_quantizer;
 
-// Equation (11).
-static inline int32_t quantize(float v, const nn_boundary *boundary) {
-  const float limit = 1048576.0f;  // 2^20
-  float scaled = v * boundary->inverse_scale;
-  scaled = scaled < -limit ? -limit : scaled;
-  scaled = scaled > limit ? limit : scaled;
-  int32_t q = scaled == scaled ? (int32_t)round_half_to_even(scaled) : 0;
-  return nn_clamp(q + boundary->zero_point, boundary->min, boundary->max);
+static inline int32_t quantize(float v, nn_quantizer quantizer) {
+  // A sum with 1.5 * 2^23 is an integer, rounded half to even, and its low bits are that integer.
+  const float integers_from_here = 12582912.0f;
+  const int32_t bits_there = 0x4B400000;
+  float scaled = v * quantizer.inverse_scale;
+  scaled = scaled < quantizer.lo ? quantizer.lo : scaled;
+  scaled = scaled > quantizer.hi ? quantizer.hi : scaled;
+  scaled = scaled == scaled ? scaled : 0;
+  float sum = scaled + integers_from_here;
+  int32_t bits;
+  memcpy(&bits, &sum, sizeof bits);
+  return bits - bits_there + quantizer.zero_point;
 }
 
 // Elements that are quantised before they are stored: one loop of arithmetic alone, which compilers vectorise.
 enum { RUN = 256 };
 
 static void quantize_run(const float *source, ptrdiff_t stride, int32_t count, const nn_boundary *boundary, int32_t *quantized) {
-  nn_boundary constant = *boundary;
+  nn_quantizer quantizer = {
+    .inverse_scale = boundary->inverse_scale,
+    .lo = (float)(boundary->min - boundary->zero_point),
+    .hi = (float)(boundary->max - boundary->zero_point),
+    .zero_point = boundary->zero_point,
+  };
   if (stride == 1) {
     for (int32_t index = 0; index < count; index++) {
-      quantized[index] = quantize(source[index], &constant);
+      quantized[index] = quantize(source[index], quantizer);
     }
     return;
   }
   for (int32_t index = 0; index < count; index++) {
-    quantized[index] = quantize(source[index * stride], &constant);
+    quantized[index] = quantize(source[index * stride], quantizer);
   }
 }
 
@@ -55,6 +67,24 @@ static void quantize_elements(const float *source, ptrdiff_t stride, int32_t cou
   }
 }
 
+// count pixels of 3 bytes from three planes. Each is put together in a word, whose fourth byte the next pixel covers.
+static void quantize_triples(const float *source, ptrdiff_t stride_c, int32_t count, uint8_t *destination, const nn_boundary *boundary) {
+  int32_t first[RUN], second[RUN], third[RUN];
+  for (int32_t begin = 0; begin < count; begin += RUN, destination += RUN * 3) {
+    int32_t length = nn_min(RUN, count - begin);
+    quantize_run(source + begin, 1, length, boundary, first);
+    quantize_run(source + begin + stride_c, 1, length, boundary, second);
+    quantize_run(source + begin + 2 * stride_c, 1, length, boundary, third);
+    for (int32_t index = 0; index < length; index++) {
+      first[index] |= second[index] << 8 | third[index] << 16;
+    }
+    for (int32_t index = 0; index < length - 1; index++) {
+      memcpy(destination + index * 3, first + index, 4);
+    }
+    memcpy(destination + (length - 1) * 3, first + length - 1, 3);
+  }
+}
+
 // Runs go along the axis that is contiguous at the source.
 void nn_quantize_f32(const float *source, ptrdiff_t stride_h, ptrdiff_t stride_w, ptrdiff_t stride_c, uint8_t *arena,
                      const nn_view *view, int32_t image, const nn_boundary *boundary) {
@@ -70,6 +100,8 @@ void nn_quantize_f32(const float *source, ptrdiff_t stride_h, ptrdiff_t stride_w
         uint8_t *pixel = pixels + (ptrdiff_t)j * view->pixel_stride;
         quantize_elements(row + j * stride_w, 1, view->channels, pixel, view->element_bytes, view, boundary);
       }
+    } else if (pixel_bytes == 3 && stride_w == 1) {
+      quantize_triples(row, stride_c, view->width, pixels, boundary);
     } else {
       for (int32_t channel = 0; channel < view->channels; channel++) {
         uint8_t *first = pixels + channel * view->element_bytes;
