@@ -12,11 +12,13 @@ int32_t nn_tile_panels(const nn_tiles *tiles, int32_t panels_left) {
   return panels_left == widest + 1 ? (widest + 2) / 2 : widest;
 }
 
-// All rows of a block in tiles of one width.
-static void run_tiles(const nn_tiles *tiles, nn_tile *tile, int32_t panels, int32_t row_count) {
+// All rows of a block in tiles of one width. Meanwhile the panels after these, next_panels of them, are fetched, one by
+// each tile.
+static void run_tiles(const nn_tiles *tiles, nn_tile *tile, int32_t panels, int32_t next_panels, int32_t row_count) {
   int32_t step_rows = tiles->rows[panels - 1];
-  for (int32_t row = 0; row < row_count; row += step_rows) {
+  for (int32_t row = 0, number = 0; row < row_count; row += step_rows, number++) {
     int32_t rows = nn_min(step_rows, row_count - row);
+    tile->ahead = number < next_panels && row_count > step_rows ? (size_t)(panels + number) * tile->panel_bytes : 0;
     tiles->kernel[panels - 1][rows - 1](tile);
     tile->addresses += rows;
     nn_target_advance(&tile->target, (size_t)rows);
@@ -31,7 +33,8 @@ static void run_block(const nn_tiles *tiles, const nn_tile *block, const int8_t 
     nn_tile tile = *block;
     tile.weights = weights + (size_t)panel * tile.panel_bytes;
     tile.target = nn_target_columns(&block->target, panel * NN_PANEL, panels * NN_PANEL);
-    run_tiles(tiles, &tile, panels, row_count);
+    int32_t left = range.column_end - panel - panels;
+    run_tiles(tiles, &tile, panels, left > 0 ? nn_tile_panels(tiles, left) : 0, row_count);
   }
 }
 

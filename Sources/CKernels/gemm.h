@@ -14,6 +14,7 @@ typedef struct nn_tile {
   int32_t runs, groups;
   const int8_t *weights;  // of the first panel
   size_t panel_bytes;
+  size_t ahead;  // what comes so many bytes after a weight is needed soon
   nn_target target;  // the first row, the first panel
 } nn_tile;
 
