@@ -72,8 +72,11 @@ extension Lowering {
   private mutating func constants(_ layer: Layer, _ weights: RoundedWeights, levels: [Int], shape: [Int]) -> [Int] {
     let quantized = weights.quantized
     let inputScale = plan.grid(layer.inputs[0]).scale
-    let bias = zip(weights.bias, quantized.scales).map { bias, scale in
-      Int(min(max(Double(bias) / (inputScale * scale), -0x1p30), 0x1p30).rounded(.toNearestOrEven))
+    // Multiples of 2^shift: finer bits are below the rounding of (2), and zeros compress.
+    let bias = weights.bias.indices.map { channel in
+      let unit = Double(1 << quantized.shifts[channel])
+      let steps = Double(weights.bias[channel]) / (inputScale * quantized.scales[channel])
+      return Int((min(max(steps, -0x1p30), 0x1p30) / unit).rounded(.toNearestOrEven) * unit)
     }
     let coding: Constant.Coding = quantized.bits == 1 ? .levels([-1, 1], bits: 1) : .uniform(bits: quantized.bits)
     let channelShape = [shape[0]]

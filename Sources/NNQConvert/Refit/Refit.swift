@@ -35,6 +35,7 @@ extension LayerWeights {
       guard wanted > 0, got > 0 else { continue }
       let gain = Float(min(max((wanted / got).squareRoot(), 0.5), 2))
       for element in channel * depth..<(channel + 1) * depth { values[element] *= gain }
+      removedEnergy[channel] *= gain * gain
     }
   }
 }
