@@ -2,7 +2,8 @@ extension FormatError: CustomStringConvertible {
   /// One line: where, what, what was expected, remedy.
   public var description: String {
     let place = self.place
-    return (place.isEmpty ? "" : "\(place): ") + "\(got), expected \(expected); \(remedy)"
+    let allowed = expected.isEmpty ? "" : ", expected \(expected)"
+    return (place.isEmpty ? "" : "\(place): ") + got + allowed + "; \(remedy)"
   }
 
   /// The description, preceded by the name of the file.

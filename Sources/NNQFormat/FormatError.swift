@@ -26,7 +26,7 @@ public struct FormatError: Error, Equatable, Sendable {
   /// Set for the contents of a compressed section: the place in its inflated bytes; `byteOffset` is then its first stored byte.
   public var contentOffset: UInt64?
   public var section: Section?
-  /// What was found, and what the format allows.
+  /// What was found, and what the format allows (empty if there is nothing to say).
   public var got: String
   public var expected: String
 

@@ -87,6 +87,6 @@ extension FormatError {
   /// An error of the operating system, with the text of errno.
   static func inputOutput(_ operation: String) -> FormatError {
     let reason = String(cString: strerror(errno))
-    return FormatError(.ioError, got: "\(operation) failed: \(reason)", expected: "success")
+    return FormatError(.ioError, got: "\(operation) failed: \(reason)", expected: "")
   }
 }

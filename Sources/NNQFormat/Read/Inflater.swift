@@ -23,7 +23,7 @@ final class Inflater {
     _ stored: UnsafeRawBufferPointer, into raw: UnsafeMutableRawBufferPointer, origin: Origin
   ) throws(FormatError) {
     guard isReady, inflateReset(stream) == Z_OK else {
-      throw FormatError(.ioError, got: "no memory for zlib", expected: "some")
+      throw FormatError(.ioError, got: "no memory for zlib", expected: "")
     }
     // Safe: zlib reads at most avail_in and writes at most avail_out bytes, the sizes of the two buffers; both are below
     // 2^32 because of `SectionEntry.maximumRawByteCount`. It does not write through next_in.

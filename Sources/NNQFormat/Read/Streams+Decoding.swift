@@ -25,13 +25,18 @@ extension Streams {
 
   /// Where the parts of each constant start in `bytes`.
   private func partStarts(_ tensors: [TensorRecord], _ storage: [StorageRecord]) -> [(positions: Int, values: Int)] {
+    var starts = Array(repeating: (positions: 0, values: positionsByteCount), count: tensors.count)
     var end = (positions: 0, values: positionsByteCount)
-    return zip(tensors, storage).map { tensor, record in
-      defer {
-        end.positions += record.positionsByteCount(elementCount: tensor.elementCount)
-        end.values += record.valuesByteCount(elementType: tensor.elementType)
-      }
-      return end
+    for index in Self.order(of: tensors) {
+      starts[index] = end
+      end.positions += storage[index].positionsByteCount(elementCount: tensors[index].elementCount)
+      end.values += storage[index].valuesByteCount(elementType: tensors[index].elementType)
     }
+    return starts
+  }
+
+  /// Indices of constants in the order of their parts: by element type, whose statistics they share. Spec: format.md 5.3.
+  static func order(of constants: [TensorRecord]) -> [Int] {
+    ElementType.allCases.flatMap { type in constants.indices.filter { constants[$0].elementType == type } }
   }
 }

@@ -2,10 +2,12 @@
 struct SectionCutter {
   /// A part of this size or more is not put together with others: shared statistics would cost more than a section does.
   static let ownSectionByteCount = 16 * 1024
+  /// A section up to this size holds parts of several element types: another section would cost more than it gains.
+  static let mixedSectionByteCount = 1024
 
   /// Contents of the sections, in order.
   private(set) var sections: [[UInt8]] = []
-  /// Whether the last section may still grow, and with what.
+  /// Of the last part in the last section; nil if that section is a large part's own.
   private var openElementType: ElementType?
 
   /// - Parameter planeCount: the part is this many stretches of one size, which are cut from each other.
@@ -31,11 +33,13 @@ struct SectionCutter {
   }
 
   private mutating func appendShared(_ part: [UInt8], _ elementType: ElementType) {
-    if openElementType == elementType, let last = sections.last, last.count + part.count <= SectionType.values.maximumRawByteCount {
-      sections[sections.count - 1] += part
+    if let open = openElementType, let last = sections.last {
+      let byteCount = last.count + part.count
+      let maximum = open == elementType ? SectionType.values.maximumRawByteCount : Self.mixedSectionByteCount
+      if byteCount <= maximum { sections[sections.count - 1] += part } else { sections.append(part) }
     } else {
       sections.append(part)
-      openElementType = elementType
     }
+    openElementType = elementType
   }
 }
