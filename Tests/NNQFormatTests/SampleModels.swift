@@ -12,7 +12,7 @@ enum SampleModels {
         constant("w", .s8, [1, 2], bytes: [3, 0xFC], .uniform(bits: 8)),
         constant("b", .s32, [1], bytes: [10, 0, 0, 0]),
         constant("m", .u16, [1], bytes: [0, 64]),
-        constant("s", .u8, [1], bytes: [0]),
+        constant("s", .u8, [1], bytes: [1]),
         activation("y", [1, 1], scale: 1, zeroPoint: 0),
       ],
       nodes: [NodeRecord(opcode: 2, inputs: [0, 1, 2, 3, 4], outputs: [5], attributes: [0, 255, 0])],
@@ -55,6 +55,41 @@ enum SampleModels {
     model.selfTest = SelfTest(seed: 7, outputDigest: Array(0..<32))
     model.unknownSections = [ModelFile.UnknownSection(type: 99, bytes: [1, 2, 3])]
     return model
+  }
+
+  /// Constants of rank 0 and rank 8, extreme scales and zero points of every type.
+  static var ranks: ModelFile {
+    var model = smallest
+    let quantizations: [(ElementType, Float, Int32)] = [
+      (.u8, .leastNormalMagnitude, 255), (.s8, .greatestFiniteMagnitude, -128), (.u16, 1, 65_535), (.s16, 1, -32_768),
+      (.s32, 1, .min), (.u32, 1, .max), (.f32, 1, 0),
+    ]
+    model.graph.tensors += quantizations.map { type, scale, zeroPoint in
+      TensorRecord(
+        name: "\(type)", elementType: type, shape: [1], role: .activation(Quantization(scale: scale, zeroPoint: zeroPoint)))
+    }
+    model.graph.tensors.append(constant("scalar", .u32, [], bytes: [1, 2, 3, 4]))
+    model.graph.tensors.append(constant("rank 8", .s16, [1, 1, 1, 1, 1, 1, 1, 2], bytes: [1, 2, 3, 4]))
+    return model
+  }
+
+  /// x -> reshape -> y.
+  static var withoutConstants: ModelFile {
+    let graph = GraphRecord(
+      kind: .integer,
+      tensors: [activation("x", [1, 2], scale: 1, zeroPoint: 0), activation("y", [1, 1, 2], scale: 1, zeroPoint: 0)],
+      nodes: [NodeRecord(opcode: 10, inputs: [0], outputs: [1])],
+      inputs: [Port(tensor: 0, layout: .asStored)], outputs: [Port(tensor: 1, layout: .channelsFirst)])
+    return ModelFile(graph: graph, cost: DeclaredCost(activationByteCount: 128, macCount: 0))
+  }
+
+  /// 1300 elements, most of them 0: gaps of 0, 254, 255, 256 and 510 zeros, 18 zeros after the last kept one.
+  static var sparseElements: [Int8] {
+    var elements: [Int8] = [1, -127]
+    for (gap, value) in [(254, 127), (255, -1), (256, 2), (510, 3), (0, -5), (0, 7)] as [(Int, Int8)] {
+      elements += Array(repeating: 0, count: gap) + [value]
+    }
+    return elements + Array(repeating: 0, count: 17)
   }
 
   static func activation(_ name: String, _ shape: [Int], scale: Float, zeroPoint: Int32) -> TensorRecord {
