@@ -81,7 +81,8 @@ NN_AVX2_INLINE void store_plain(const nn_band *band, const __m256i sums[4], int3
 #pragma clang loop unroll(full)
   for (int n = 0; n < 2; n++) {
     const int32_t *shift = band->slots->shift + n * 32 + half / 4;
-    nn_pair pair = {{nn_load_s32(shift), nn_load_s32(shift + 16)}, load_half((const uint8_t *)(band->slots->multiplier + n * 32 + half / 2))};
+    const int16_t *multiplier = band->slots->multiplier + n * 32 + half / 2;
+    nn_pair pair = {{nn_load_s32(shift), nn_load_s32(shift + 16)}, load_half((const uint8_t *)multiplier)};
     words[n] = nn_requantize_pair(pair, zero_point, sums[2 * n], sums[2 * n + 1]);
   }
   __m256i q = nn_clamp_u8(_mm256_packus_epi16(words[0], words[1]), epilogue->lo, epilogue->hi);
@@ -93,7 +94,8 @@ NN_AVX2_INLINE void store_plain(const nn_band *band, const __m256i sums[4], int3
 
 // The channels of one pixel to any output: lanes back in the order of channels.
 NN_AVX2 static void store_any(const nn_target *target, int32_t half, const __m256i sums[4]) {
-  nn_store_sums_avx2(target, half, _mm256_permute2x128_si256(sums[0], sums[1], 0x20), _mm256_permute2x128_si256(sums[2], sums[3], 0x20));
+  nn_store_sums_avx2(target, half, _mm256_permute2x128_si256(sums[0], sums[1], 0x20),
+                     _mm256_permute2x128_si256(sums[2], sums[3], 0x20));
   if (target->channel_count > half + 16) {
     nn_store_sums_avx2(target, half + 16, _mm256_permute2x128_si256(sums[0], sums[1], 0x31),
                        _mm256_permute2x128_si256(sums[2], sums[3], 0x31));

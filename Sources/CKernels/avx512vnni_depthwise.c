@@ -33,10 +33,10 @@ NN_AVX512VNNI_INLINE void interleave(const __m512i row[4], __m512i column[4]) {
   column[3] = _mm512_unpackhi_epi16(high01, high23);
 }
 
-// Input column x of 4 rows; the zero point where it does not exist. is_inner: all of it does. Only the first `live` rows have
-// weights other than 0; to repeat them for the others saves loads and half of the unpacking.
-NN_AVX512VNNI_INLINE void load_column(const nn_band *band, const uint8_t *const rows[4], const int live, int32_t x, const int is_inner,
-                                      __m512i column[4]) {
+// Input column x of 4 rows; the zero point where it does not exist. is_inner: all of it does. Only the first `live` rows
+// have weights other than 0; to repeat them for the others saves loads and half of the unpacking.
+NN_AVX512VNNI_INLINE void load_column(const nn_band *band, const uint8_t *const rows[4], const int live, int32_t x,
+                                      const int is_inner, __m512i column[4]) {
   const nn_view *input = &band->step->input;
   ptrdiff_t offset = (ptrdiff_t)x * input->pixel_stride;
   __mmask64 mask = is_inner ? ~(__mmask64)0 : existing(band, x);
@@ -62,8 +62,8 @@ NN_AVX512VNNI_INLINE void start(const nn_band *band, nn_depthwise_sums *sums, co
 }
 
 // Adds one input column for each output column, all times the same weights: those of a tap and group.
-NN_AVX512VNNI_INLINE void accumulate(nn_depthwise_sums *sums, const int output_rows, const int columns, __m512i *const column[],
-                                     const int8_t *weights, size_t phase_bytes) {
+NN_AVX512VNNI_INLINE void accumulate(nn_depthwise_sums *sums, const int output_rows, const int columns,
+                                     __m512i *const column[], const int8_t *weights, size_t phase_bytes) {
 #pragma clang loop unroll(full)
   for (int n = 0; n < output_rows * 4; n++) {
     const int p = n / 4, q = n % 4;
@@ -77,8 +77,8 @@ NN_AVX512VNNI_INLINE void accumulate(nn_depthwise_sums *sums, const int output_r
 
 // Output columns j and j + fold, all of whose input exists, of a kernel known in advance. distance: input columns from one
 // to the other; those under both are interleaved once.
-NN_AVX512VNNI_INLINE void sum_fixed(const nn_band *band, nn_depthwise_sums *sums, int32_t j, const int r, const int s, const int distance,
-                                    const int output_rows) {
+NN_AVX512VNNI_INLINE void sum_fixed(const nn_band *band, nn_depthwise_sums *sums, int32_t j, const int r, const int s,
+                                    const int distance, const int output_rows) {
   const int groups = (r + output_rows + 2) / 4;
   int32_t x = j * band->step->u.conv.stride_width - band->step->u.conv.pad_left;
 #pragma clang loop unroll(full)
@@ -101,7 +101,8 @@ NN_AVX512VNNI_INLINE void sum_fixed(const nn_band *band, nn_depthwise_sums *sums
 }
 
 // Output columns j and j + fold (if there are two) of any kernel, at the border or inside.
-NN_AVX512VNNI_INLINE void sum_any(const nn_band *band, nn_depthwise_sums *sums, int32_t j, const int output_rows, const int columns) {
+NN_AVX512VNNI_INLINE void sum_any(const nn_band *band, nn_depthwise_sums *sums, int32_t j, const int output_rows,
+                                  const int columns) {
   const nn_conv *conv = &band->step->u.conv;
   size_t phase_bytes = nn_depthwise_phase_bytes(conv->kernel_height, conv->kernel_width);
   int32_t stored_groups = nn_depthwise_groups(conv->kernel_height);
@@ -121,7 +122,8 @@ NN_AVX512VNNI_INLINE void sum_any(const nn_band *band, nn_depthwise_sums *sums, 
 }
 
 // Sums in lane order to a u8 output without residual; they leave the packing in the order of memory.
-NN_AVX512VNNI_INLINE void store_plain(const nn_band *band, const nn_depthwise_sums *sums, int32_t j, const int output_rows, const int columns) {
+NN_AVX512VNNI_INLINE void store_plain(const nn_band *band, const nn_depthwise_sums *sums, int32_t j, const int output_rows,
+                                      const int columns) {
   const nn_slots *slots = band->slots;
   const nn_target *target = &band->target;
   __m512i zero_point = _mm512_set1_epi16((int16_t)target->zero_point);
@@ -138,7 +140,8 @@ NN_AVX512VNNI_INLINE void store_plain(const nn_band *band, const nn_depthwise_su
   for (int n = 0; n < output_rows * columns; n++) {
     const int p = n / columns, o = n % columns;
     const __m512i *sum = sums->of[p][o];
-    __m512i q = _mm512_packus_epi16(nn_requantize_pair(pair[0], zero_point, sum[0], sum[1]), nn_requantize_pair(pair[1], zero_point, sum[2], sum[3]));
+    __m512i q = _mm512_packus_epi16(nn_requantize_pair(pair[0], zero_point, sum[0], sum[1]),
+                                    nn_requantize_pair(pair[1], zero_point, sum[2], sum[3]));
     q = _mm512_min_epu8(_mm512_max_epu8(q, lo), hi);
     int32_t column = j + o * band->fold;
     uint8_t *output = target->output + (size_t)(p * width + column) * target->output_stride;
@@ -160,7 +163,8 @@ NN_AVX512VNNI static void store_pixel(const nn_target *target, const __m512i sum
   nn_store_sums_avx512vnni(target, ordered, 1, nn_ceil_div(target->channel_count, NN_PANEL));
 }
 
-NN_AVX512VNNI_INLINE void store(const nn_band *band, const nn_depthwise_sums *sums, int32_t j, const int output_rows, const int columns) {
+NN_AVX512VNNI_INLINE void store(const nn_band *band, const nn_depthwise_sums *sums, int32_t j, const int output_rows,
+                                const int columns) {
   if (nn_target_is_plain(&band->target)) {
     store_plain(band, sums, j, output_rows, columns);
     return;
@@ -202,6 +206,7 @@ NN_AVX512VNNI static void run_any(const nn_band *band) {
   }
 }
 
+// Pairs of columns inside by the kernel's own code, those at the border by the general one.
 NN_AVX512VNNI_INLINE void run_fixed(const nn_band *band, const int r, const int s, const int distance, const int output_rows) {
   const nn_view *input = &band->step->input;
   int is_full = band->fold * band->target.channel_count == NN_DEPTHWISE_BLOCK;

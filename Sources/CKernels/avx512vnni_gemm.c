@@ -53,7 +53,8 @@ NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int
 }
 
 // Stores one row of a vector that holds 1, 2 or 4 of them, the n-th. Masked stores are slower, 4 % of a layer of depth 16.
-NN_AVX512VNNI_INLINE void store_row(uint8_t *output, __m512i rows, const int n, const int panels, __mmask64 mask, const int is_full) {
+NN_AVX512VNNI_INLINE void store_row(uint8_t *output, __m512i rows, const int n, const int panels, __mmask64 mask,
+                                    const int is_full) {
   if (panels > 2 && is_full) {
     _mm512_storeu_si512(output, rows);
   } else if (panels > 2) {
@@ -91,7 +92,8 @@ NN_AVX512VNNI_INLINE void store_plain(const nn_target *target, const nn_sums *su
     for (int n = 0; n < 4; n++) {  // past the last row or panel, it is repeated
       sum[n] = sums->of[nn_min(i + (panels <= 2 ? n / panels : 0), rows - 1)][nn_min(panels <= 2 ? n % panels : n, panels - 1)];
     }
-    __m512i q = _mm512_packus_epi16(nn_requantize_pair(front, zero_point, sum[0], sum[1]), nn_requantize_pair(back, zero_point, sum[2], sum[3]));
+    __m512i q = _mm512_packus_epi16(nn_requantize_pair(front, zero_point, sum[0], sum[1]),
+                                    nn_requantize_pair(back, zero_point, sum[2], sum[3]));
     q = nn_unlane_bytes(_mm512_min_epu8(_mm512_max_epu8(q, lo), hi));
 #pragma clang loop unroll(full)
     for (int n = 0; n < rows_at_once && i + n < rows; n++) {

@@ -68,7 +68,8 @@ static void quantize_elements(const float *source, ptrdiff_t stride, int32_t cou
 }
 
 // count pixels of 3 bytes from three planes. Each is put together in a word, whose fourth byte the next pixel covers.
-static void quantize_triples(const float *source, ptrdiff_t stride_c, int32_t count, uint8_t *destination, const nn_boundary *boundary) {
+static void quantize_triples(const float *source, ptrdiff_t stride_c, int32_t count, uint8_t *destination,
+                             const nn_boundary *boundary) {
   int32_t first[RUN], second[RUN], third[RUN];
   for (int32_t begin = 0; begin < count; begin += RUN, destination += RUN * 3) {
     int32_t length = nn_min(RUN, count - begin);

@@ -47,7 +47,8 @@ static void find_rows(nn_band *band, uint8_t *arena, const uint8_t *outside, int
 }
 
 // The rows of a range under the block that starts with a channel.
-static void run_block(nn_band_kernel kernel, nn_band *band, uint8_t *arena, const uint8_t *outside, int32_t channel, nn_range range) {
+static void run_block(nn_band_kernel kernel, nn_band *band, uint8_t *arena, const uint8_t *outside, int32_t channel,
+                      nn_range range) {
   const nn_conv *conv = &band->step->u.conv;
   int32_t height = band->step->output.height;
   int shares_rows = conv->stride_height == 1 && conv->dilation_height == 1;

@@ -1,4 +1,4 @@
-// Micro-kernels of nnq. Integer ones compute spec/operators.md bit for bit; scalar.c is their definition, and every other
+// Micro-kernels of nnq. Integer ones compute spec/operators.md bit for bit; scalar_*.c is their definition, and every other
 // instruction set gives the same bytes. No allocation, no I/O, no errors: the Swift caller has validated every field.
 #ifndef NN_KERNELS_H
 #define NN_KERNELS_H
