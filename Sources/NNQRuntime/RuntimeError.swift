@@ -36,11 +36,14 @@ public enum RuntimeError: Error, Equatable, Sendable {
 
   /// What a plan may need at most.
   public enum Limit: String, Sendable {
-    /// Bytes of one activation, all batch items together.
+    /// Bytes of one activation, all batch items together, or of one node's weights.
     case tensorByteCount
     /// All constants in the layouts of the kernels. Allowed is what the limits allow for the constants themselves.
     case packedByteCount
+    /// Kernel calls of one run.
     case stepCount
+    /// Pieces of memory that one run needs.
+    case bufferCount
     /// What the kernels of the instruction set need for one step and thread, such as a copy of the input with its padding.
     case scratchByteCount
   }

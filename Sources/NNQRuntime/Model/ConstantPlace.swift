@@ -62,8 +62,12 @@ func half(_ shift: Int) -> Int { shift > 0 ? 1 << (shift - 1) : 0 }
 struct ConstantAllocator {
   private(set) var byteCount = 0
 
-  mutating func place(_ node: Node, in graph: Graph) -> ConstantPlace? {
+  mutating func place(_ node: Node, in graph: Graph) throws(RuntimeError) -> ConstantPlace? {
     if let convolution = Convolution(node, in: graph) {
+      let byteCount = graph.tensors[node.inputs[1]].byteCount
+      guard byteCount <= PlanLimits.tensorByteCount else {
+        throw .limitExceeded(limit: .tensorByteCount, got: byteCount, allowed: PlanLimits.tensorByteCount)
+      }
       let channelsByteCount = convolution.paddedChannels * MemoryLayout<Int32>.size
       return .convolution(
         .init(
@@ -76,7 +80,7 @@ struct ConstantAllocator {
     }
   }
 
-  /// Safe: a graph holds at most 2^31 bytes of constants, and packing grows each at most 64-fold.
+  /// Safe: 2^20 nodes of 2^31 bytes each, grown 64-fold by packing, stay below 2^63.
   private mutating func take(_ byteCount: Int) -> Int {
     let start = self.byteCount
     self.byteCount += AlignedMemory.roundUp(byteCount)

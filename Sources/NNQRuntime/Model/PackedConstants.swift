@@ -13,7 +13,7 @@ final class PackedConstants: Sendable {
   ///   - byteCountLimit: packing pads; this stops a file of many tiny constants from growing without bound.
   init(_ graph: Graph, byteCountLimit: Int, threads: Int) throws(RuntimeError) {
     var allocator = ConstantAllocator()
-    let places = graph.nodes.map { allocator.place($0, in: graph) }
+    let places = try graph.nodes.map { (node) throws(RuntimeError) in try allocator.place(node, in: graph) }
     guard allocator.byteCount <= byteCountLimit else {
       throw .limitExceeded(limit: .packedByteCount, got: allocator.byteCount, allowed: byteCountLimit)
     }

@@ -14,7 +14,7 @@ struct ActivationLayout: Equatable {
 
   /// Rank 2 (N,C) is one pixel an image, rank 3 (N,L,C) one column of L pixels.
   ///
-  /// Throws `unsupportedRank`, and `limitExceeded` when the whole tensor does not fit 31 bits: kernels count in them.
+  /// Throws `unsupportedRank` and `limitExceeded`.
   init(of tensor: Tensor, batch: Int) throws(RuntimeError) {
     guard let axes = ImageAxes(tensor.shape, absent: 1) else {
       throw .unsupportedRank(tensor: tensor.name, rank: tensor.shape.count)
@@ -27,7 +27,7 @@ struct ActivationLayout: Equatable {
     let isNarrow = elementByteCount == 1 && channels <= 3
     pixelStride = isNarrow ? pixelByteCount : (pixelByteCount + 3) & ~3
 
-    let limit = Int(Int32.max)
+    let limit = PlanLimits.tensorByteCount
     var byteCount = pixelStride
     for extent in [width, height, tensor.shape[0], batch] {
       let (product, overflow) = byteCount.multipliedReportingOverflow(by: extent)

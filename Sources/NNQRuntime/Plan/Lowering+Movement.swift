@@ -41,7 +41,7 @@ extension Lowering {
     }
     var dense = x.buffer
     if !x.layout.isCompact {
-      let compacted = temporary(x.layout.compacted)
+      let compacted = try temporary(x.layout.compacted)
       try emitCopy(nn_copy(extentOf: x.layout), of: index, from: x, to: compacted)
       dense = compacted.buffer
     }

@@ -9,11 +9,6 @@ struct Lowering {
     let layout: ActivationLayout
   }
 
-  /// Bounds the planning time (quadratic in the number of buffers: 0.2 s here). A net of today has a few hundred steps.
-  static let stepLimit = 1 << 14
-  /// Scratch of one thread. A convolution may pad its input far beyond the size of any tensor.
-  static let scratchLimit = 1 << 31
-
   let graph: Graph
   let constants: PackedConstants
   let kernels: UnsafePointer<nn_kernels>
@@ -73,7 +68,10 @@ extension Lowering {
   mutating func output(of node: Int) throws(RuntimeError) -> Operand { try define(graph.nodes[node].outputs[0]) }
 
   /// A buffer for something that is no tensor of the graph.
-  mutating func temporary(_ layout: ActivationLayout) -> Operand {
+  mutating func temporary(_ layout: ActivationLayout) throws(RuntimeError) -> Operand {
+    guard buffers.count < PlanLimits.stepCount else {
+      throw .limitExceeded(limit: .bufferCount, got: buffers.count + 1, allowed: PlanLimits.stepCount)
+    }
     buffers.append(ArenaBuffer(byteCount: layout.byteCount, lifetime: steps.count...steps.count))
     return Operand(buffer: buffers.count - 1, layout: layout)
   }
@@ -95,8 +93,8 @@ extension Lowering {
     _ kernel: nn_kernel?, of node: Int, from input: Operand, and other: Operand? = nil, to output: Operand, splitsColumns: Bool = false,
     macCount: Int = 0, constantByteCount: Int = 0, configure: (inout nn_step) -> Void
   ) throws(RuntimeError) {
-    guard steps.count < Lowering.stepLimit else {
-      throw .limitExceeded(limit: .stepCount, got: steps.count + 1, allowed: Lowering.stepLimit)
+    guard steps.count < PlanLimits.stepCount else {
+      throw .limitExceeded(limit: .stepCount, got: steps.count + 1, allowed: PlanLimits.stepCount)
     }
     var step = nn_step()
     step.kernel = kernel
@@ -106,8 +104,8 @@ extension Lowering {
     step.splits_columns = splitsColumns ? 1 : 0
     configure(&step)
     step.scratch_bytes = nn_scratch_bytes(kernels, &step)
-    guard step.scratch_bytes <= Lowering.scratchLimit else {
-      throw .limitExceeded(limit: .scratchByteCount, got: step.scratch_bytes, allowed: Lowering.scratchLimit)
+    guard step.scratch_bytes <= PlanLimits.scratchByteCount else {
+      throw .limitExceeded(limit: .scratchByteCount, got: step.scratch_bytes, allowed: PlanLimits.scratchByteCount)
     }
 
     let panel = NN_PANEL
@@ -121,7 +119,7 @@ extension Lowering {
   }
 
   private mutating func define(_ tensor: Int) throws(RuntimeError) -> Operand {
-    let operand = temporary(try ActivationLayout(of: graph.tensors[tensor], batch: batch))
+    let operand = try temporary(try ActivationLayout(of: graph.tensors[tensor], batch: batch))
     operands[tensor] = operand
     return operand
   }

@@ -14,7 +14,7 @@ struct MemoryPlan {
   let byteOffsets: [Int]
   let byteCount: Int
 
-  /// - Complexity: quadratic in the number of buffers, which `Lowering.stepLimit` bounds.
+  /// - Complexity: quadratic in the number of buffers, which `PlanLimits.stepCount` bounds.
   init(_ buffers: [ArenaBuffer]) {
     var byteOffsets = [Int](repeating: 0, count: buffers.count)
     var placed = PlacedBuffers()

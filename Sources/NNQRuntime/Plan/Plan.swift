@@ -56,7 +56,7 @@ final class Plan {
     rangeRecords = .allocate(capacity: ranges.count)
     _ = rangeRecords.initialize(from: ranges)
     walk = .allocate(capacity: 1)
-    // Safe: `Lowering.stepLimit` bounds the steps, a session its threads.
+    // Safe: `PlanLimits.stepCount` bounds the steps, a session its threads.
     walk.initialize(
       to: nn_plan(
         steps: UnsafePointer(stepRecords.baseAddress), ranges: UnsafePointer(rangeRecords.baseAddress), step_count: Int32(steps.count),

@@ -42,4 +42,15 @@ import Testing
     #expect(try stepCount([1, 20], [1, 2, 2, 5]) == 1)
     #expect(try stepCount([1, 2, 3, 5], [1, 5, 6]) == 2)
   }
+
+  /// Planning takes quadratic time, so a file of very many nodes is refused.
+  @Test func refusesMoreBuffersThanItCanPlaceInTime() throws {
+    var builder = GraphBuilder(seed: 1)
+    var x = builder.addInput([1, 1])
+    for _ in 0..<PlanLimits.stepCount { x = builder.addPad(x, before: [0, 0], after: [0, 0]) }
+    builder.addOutput(x)
+    let model = try Model(graph: builder.graph)
+    let allowed = PlanLimits.stepCount
+    #expect(throws: RuntimeError.limitExceeded(limit: .bufferCount, got: allowed + 1, allowed: allowed)) { try Session(model) }
+  }
 }
