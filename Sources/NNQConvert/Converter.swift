@@ -131,7 +131,7 @@ public struct Converter {
   ) throws -> SampleWalk {
     let wanted = walkSamples(net)
     var held: [[[Float]]] = []
-    try samples.forEach(of: net.graph, threads: 1, compute: { $1 }) { if wanted.contains($0) { held.append($1) } }
+    try samples.forEach(of: net.graph, threads: 1, compute: { $1 }, deliver: { if wanted.contains($0) { held.append($1) } })
     return SampleWalk(net, executor, samples: held, threads: options.threads, settle: settle)
   }
 
