@@ -1,4 +1,5 @@
 import NNQFormat
+import NNQRuntime
 
 #if canImport(Darwin)
   import Darwin
@@ -25,6 +26,8 @@ public struct ConvertOptions: Sendable {
   /// Of the self-test's inputs.
   public var seed: UInt64 = 0
   public var threads = 1
+  /// Of the kernels; nil takes the best this machine has. The result does not depend on it.
+  public var isa: ISA?
 
   public init() {}
 

@@ -44,7 +44,7 @@ public struct Converter {
     report.samples = samples.summary
     report.isCalibrated = !(samples is SyntheticSamples)
     let net = LayerGraph(graph)
-    let executor = try FloatExecutor(graph)
+    let executor = try makeExecutor(graph)
     var conversion =
       options.bits == 32
       ? try convertToFloat(net, executor, report) : try convertToIntegers(net, executor, report)
@@ -58,7 +58,7 @@ public struct Converter {
 
   private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
     let pruned = try prune(net, executor)
-    let prunedExecutor = try FloatExecutor(pruned.graph)
+    let prunedExecutor = try makeExecutor(pruned.graph)
     let statistics = try collectStatistics(pruned, prunedExecutor)
     let plan = QuantizationPlan(pruned, ranges: ranges(of: pruned, statistics), bits: bits)
     let rounding = WeightRounding(net: pruned, plan: plan, bits: bits)
@@ -67,7 +67,7 @@ public struct Converter {
     var lowering = Lowering(pruned, plan: plan, weights: weights)
     var file = try lowering.run().modelFile
     file.preprocessing = options.preprocessing
-    let measurement = try IntegerMeasurement(file, graph: net.graph)
+    let measurement = try IntegerMeasurement(file, graph: net.graph, isa: options.isa)
     file.selfTest = try measurement.selfTest(seed: options.seed)
     var report = report
     report.layers = pruned.layers.enumerated().map { index, layer in
@@ -101,7 +101,7 @@ public struct Converter {
     report.layers = pruned.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, rounded: nil) }
     pruned.graph.removeDeadNodes()
     if options.sparsity > 0 || options.expectedClasses != nil {
-      let prunedExecutor = try FloatExecutor(pruned.graph)
+      let prunedExecutor = try makeExecutor(pruned.graph)
       report.agreement = try measureAgreement(executor) { try prunedExecutor.run(inputs: $0)[0] }
     }
     return Conversion(file: try pruned.graph.modelFile(), report: report)
@@ -118,6 +118,11 @@ public struct Converter {
     let refit = Refit(net: pruned, moments: statistics.moments)
     let walk = try walk(pruned, executor)
     return try refit.run(walk) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
+  }
+
+  private func makeExecutor(_ graph: FloatGraph) throws -> FloatExecutor {
+    guard let isa = options.isa else { return try FloatExecutor(graph) }
+    return try FloatExecutor(graph, isa: isa.code)
   }
 
   /// The samples that walks hold: all, or evenly spaced ones where there are too many.

@@ -2,7 +2,7 @@ import CKernels
 
 /// An instruction set the kernels were written for. All of them compute the same bytes.
 public struct ISA: Hashable, Sendable, CustomStringConvertible {
-  let code: nn_isa
+  package let code: nn_isa
 
   private init(code: nn_isa) { self.code = code }
 

@@ -2,6 +2,7 @@ import CommandLineSupport
 import NNQConvert
 import NNQFormat
 import NNQInput
+import NNQRuntime
 
 extension ConvertOptions {
   init(_ arguments: ParsedArguments) throws(UsageError) {
@@ -13,6 +14,9 @@ extension ConvertOptions {
     calibrator = try arguments.choice("calibrator") ?? .percentile
     seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 0
     threads = try arguments.integer("threads", in: 1...64) ?? ConvertOptions.availableThreadCount
+    isa = try arguments.value("isa").map { (name) throws(UsageError) in
+      do { return try ISA(named: name) } catch { throw UsageError("--isa: \(error)") }
+    }
     if let pattern = arguments.value("exclude") { isExcluded = try ConvertOptions.matcher(pattern) }
   }
 

@@ -26,6 +26,7 @@ extension ArgumentTable {
       .flag("force", "replace OUT.nnq and the report if they exist"),
       .value("seed", "N", "of synthetic samples and of the model's self-test (default 0)"),
       .value("threads", "N", "threads to work with; the result does not depend on it (default: all)"),
+      .value("isa", "NAME", "instruction set to work with; the result does not depend on it (default: the best of this machine)"),
       .flag("json", "print the report as JSON"),
     ] + PreprocessingOptions.options,
     notes: [

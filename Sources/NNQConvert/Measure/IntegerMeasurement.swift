@@ -9,9 +9,9 @@ struct IntegerMeasurement {
   /// Name and shape of each input, in the float net's order.
   private let inputs: [(name: String, shape: [Int])]
 
-  init(_ file: ModelFile, graph: FloatGraph) throws {
+  init(_ file: ModelFile, graph: FloatGraph, isa: ISA?) throws {
     model = try Model(file)
-    session = try Session(model)
+    session = try Session(model, isa: isa)
     inputs = graph.inputs.map { (graph.values[$0].name, graph.values[$0].shape) }
   }
 
