@@ -11,7 +11,7 @@ import Synchronization
 /// Short-lived threads for work that takes a millisecond or more: starting one costs about 15 us.
 package enum Workers {
   /// One for each processor that is online.
-  static var availableCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  package static var availableCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// Calls `body` once on each of `count` threads, the caller's among them, and waits for all. Where the system has fewer
   /// threads to give, on those.

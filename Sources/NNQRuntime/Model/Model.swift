@@ -1,3 +1,8 @@
+// NNQRuntime runs integer models: Model (checked, constants packed for the kernels) -> Plan (kernel steps, places in one arena,
+// shares of the threads) -> Session (memory, threads, runs). Model/ packs, Plan/ lowers and plans, Threads/ walks a plan,
+// Boundary/ is real numbers and callers' layouts, Session/ is what a caller holds. It imports NNQGraph, NNQFormat and the C
+// kernels, and nothing with a heavier start; NNQConvert and nnrun import it.
+
 import NNQFormat
 import NNQGraph
 

@@ -1,4 +1,5 @@
 import CKernels
+import NNQFormat
 import NNQGraph
 
 /// Runs a model: owns the memory of one run, planned ahead, and the threads. One session serves one thread at a time; make one
@@ -11,7 +12,8 @@ public final class Session {
 
   public let model: Model
   private let options: PlanOptions
-  private let pool: WorkerPool?
+  /// Nil as long as no plan had a step worth a second thread.
+  private var pool: WorkerPool?
   private let barrier: AlignedMemory
   private(set) var plan: Plan
   private(set) var arena: AlignedMemory
@@ -19,6 +21,8 @@ public final class Session {
 
   /// - Parameters:
   ///   - batch: items of a run; `resize` and `run` change it.
+  ///   - threads: that a run may use, the caller's among them; no more than processors are online, as threads that share one
+  ///     would wait for each other.
   ///   - isa: nil takes the best this machine has.
   ///   - names: of activations to keep readable after a run (`floatTensor(named:)`), at the price of memory.
   public convenience init(
@@ -28,7 +32,8 @@ public final class Session {
       throw .invalidThreadCount(threads, allowed: Session.allowedThreadCounts)
     }
     let kept = try names.map { (name) throws(RuntimeError) in try model.activation(named: name) }
-    try self.init(model, batch: batch, options: PlanOptions(isa: isa ?? ISA.best, threads: threads, kept: kept))
+    let options = PlanOptions(isa: isa ?? ISA.best, threads: min(threads, Workers.availableCount), kept: kept)
+    try self.init(model, batch: batch, options: options)
   }
 
   init(_ model: Model, batch: Int, options: PlanOptions) throws(RuntimeError) {
@@ -37,13 +42,13 @@ public final class Session {
     plan = try Plan(model, batch: batch, options: options)
     arena = try AlignedMemory(zeroed: plan.arenaByteCount)
     scratch = try AlignedMemory(zeroed: plan.scratchByteCount * plan.threadCount)
-    pool = options.threads > 1 ? try WorkerPool(workerCount: options.threads - 1) : nil
     barrier = try AlignedMemory(zeroed: MemoryLayout<nn_barrier>.size)
+    pool = try plan.makePool()
   }
 
   public var isa: ISA { options.isa }
 
-  /// Threads that a run may use, the caller's among them.
+  /// Threads that a run may use, the caller's among them. A run uses one where no step is worth more.
   public var threads: Int { options.threads }
 
   public var batch: Int { plan.batch }
@@ -58,8 +63,9 @@ public final class Session {
     guard batch != self.batch else { return }
     let plan = try Plan(model, batch: batch, options: options)
     let arena = try AlignedMemory(zeroed: plan.arenaByteCount)
-    scratch = try AlignedMemory(zeroed: plan.scratchByteCount * plan.threadCount)
-    (self.plan, self.arena) = (plan, arena)
+    let scratch = try AlignedMemory(zeroed: plan.scratchByteCount * plan.threadCount)
+    if pool == nil { pool = try plan.makePool() }
+    (self.plan, self.arena, self.scratch) = (plan, arena, scratch)
   }
 
   /// Computes the outputs from the inputs, all where they are in the arena. Allocates nothing.
@@ -95,6 +101,12 @@ extension Model {
       throw .tensorNotKept(name: name)
     }
     return index
+  }
+}
+
+extension Plan {
+  fileprivate func makePool() throws(RuntimeError) -> WorkerPool? {
+    threadCount > 1 ? try WorkerPool(workerCount: threadCount - 1) : nil
   }
 }
 
