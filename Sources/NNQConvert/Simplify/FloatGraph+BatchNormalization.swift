@@ -1,23 +1,35 @@
 import NNQFloat
 
 extension FloatGraph {
-  /// Folds a BatchNormalization into the convolution or dense layer before it; one that has none becomes a depthwise
-  /// 1x1 convolution.
+  /// Folds a BatchNormalization into the convolution or dense layer before it.
   mutating func foldBatchNormalization() -> [String] {
     var log: [String] = []
     for index in nodes.indices {
-      guard case .batchNormalization(let epsilon) = nodes[index].operation else { continue }
       let node = nodes[index]
-      guard let affine = ChannelAffine(node.inputs.dropFirst().map { values[$0].constant }, epsilon: epsilon) else { continue }
-      if let producer = accumulatingProducer(of: node.inputs[0], onlyFor: index) {
-        fold(affine, into: producer, replacing: node.outputs[0])
-        log.append("\(node.name): BatchNormalization folded into \(nodes[producer].name)")
-      } else if values[node.inputs[0]].shape.count == 4 {
-        replaceWithDepthwise(index, affine)
-        log.append("\(node.name): BatchNormalization made a 1x1 depthwise convolution")
-      }
+      guard let affine = batchNormalization(node), let producer = accumulatingProducer(of: node.inputs[0], onlyFor: index),
+        channelAxis(ofOutputOf: producer) == 1
+      else { continue }
+      fold(affine, into: producer, replacing: node.outputs[0])
+      log.append("\(node.name): BatchNormalization folded into \(nodes[producer].name)")
     }
     return log
+  }
+
+  /// Makes a BatchNormalization of pictures a depthwise 1x1 convolution.
+  mutating func replaceBatchNormalization() -> [String] {
+    var log: [String] = []
+    for index in nodes.indices {
+      guard let affine = batchNormalization(nodes[index]), values[nodes[index].inputs[0]].shape.count == 4 else { continue }
+      replaceWithDepthwise(index, affine)
+      log.append("\(nodes[index].name): BatchNormalization made a 1x1 depthwise convolution")
+    }
+    return log
+  }
+
+  /// What a node computes, if it is a BatchNormalization of constants.
+  private func batchNormalization(_ node: FloatNode) -> ChannelAffine? {
+    guard case .batchNormalization(let epsilon) = node.operation else { return nil }
+    return ChannelAffine(node.inputs.dropFirst().map { values[$0].constant }, epsilon: epsilon)
   }
 
   private mutating func replaceWithDepthwise(_ index: Int, _ affine: ChannelAffine) {

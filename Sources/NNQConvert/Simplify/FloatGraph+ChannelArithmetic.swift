@@ -9,6 +9,7 @@ extension FloatGraph {
       let node = nodes[index]
       for (operand, other) in [(0, 1), (1, 0)] {
         guard let producer = accumulatingProducer(of: node.inputs[operand], onlyFor: index),
+          values[node.outputs[0]].shape == values[node.inputs[operand]].shape,
           let channels = channelConstants(node.inputs[other], matching: node.inputs[operand], of: producer),
           let affine = ChannelAffine(operation, channels, constantIsFirst: operand == 1)
         else { continue }
@@ -24,7 +25,7 @@ extension FloatGraph {
   private func channelConstants(_ constant: Int, matching value: Int, of producer: Int) -> [Float]? {
     guard let elements = values[constant].constant else { return nil }
     let shape = values[value].shape
-    let channelAxis = if case .conv = nodes[producer].operation { 1 } else { shape.count - 1 }
+    let channelAxis = channelAxis(ofOutputOf: producer)
     if elements.count == 1 { return [Float](repeating: elements[0], count: shape[channelAxis]) }
     let axis = channelAxis - (shape.count - values[constant].shape.count)
     guard values[constant].shape.indices.contains(axis), elements.count == shape[channelAxis],

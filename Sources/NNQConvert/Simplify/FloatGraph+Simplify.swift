@@ -2,30 +2,52 @@ import NNQFloat
 
 /// Rewrites that leave a net's function as it is and its layers fewer.
 extension FloatGraph {
-  /// Applies every rewrite until none applies.
+  /// Applies every rewrite until none applies; a BatchNormalization becomes a convolution only when nothing else does.
   ///
   /// - Returns: what was done, a line for each rewritten node.
   package mutating func simplify() -> [String] {
     let rewrites: [(inout FloatGraph) -> [String]] = [
       { $0.dropIdentities() }, { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
+      { $0.replaceBatchNormalization() },
     ]
     var log: [String] = []
-    while true {
-      let before = log.count
-      for rewrite in rewrites {
-        log += rewrite(&self)
-        removeDeadNodes()
-      }
-      if log.count == before { return log }
+    var next = 0
+    while next < rewrites.count {
+      let lines = rewrites[next](&self)
+      removeDeadNodes()
+      log += lines
+      next = lines.isEmpty ? next + 1 : 0
     }
+    makeConstantNamesUnique()
+    return log
   }
 
-  /// The conv or dense node that defines `value`, if the node at `consumer` is its only user.
+  /// The conv or dense node with constant weights that defines `value`, if the node at `consumer` is its only user.
   func accumulatingProducer(of value: Int, onlyFor consumer: Int) -> Int? {
     guard let producer = producer(of: value), !outputs.contains(value), consumers(of: value) == [consumer] else { return nil }
     switch nodes[producer].operation {
-    case .conv, .dense: return values[nodes[producer].inputs[1]].constant == nil ? nil : producer
+    case .conv, .dense: return nodes[producer].inputs.dropFirst().allSatisfy { values[$0].constant != nil } ? producer : nil
     default: return nil
+    }
+  }
+
+  /// The axis of a conv or dense node's output that counts its output channels.
+  func channelAxis(ofOutputOf producer: Int) -> Int {
+    if case .conv = nodes[producer].operation { return 1 }
+    return values[nodes[producer].outputs[0]].shape.count - 1
+  }
+
+  /// Gives a constant that has another value's name one of its own: "w", "w.2", "w.3". Layers that shared a constant each
+  /// have one when it is folded or pruned, and names in a file are unique.
+  mutating func makeConstantNamesUnique() {
+    var names = Set(values.filter { $0.constant == nil }.map(\.name))
+    for index in values.indices where values[index].constant != nil && !values[index].name.isEmpty {
+      let name = values[index].name
+      var number = 1
+      while !names.insert(values[index].name).inserted {
+        number += 1
+        values[index].name = "\(name).\(number)"
+      }
     }
   }
 
