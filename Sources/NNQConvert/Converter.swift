@@ -50,7 +50,7 @@ public struct Converter {
       ? try convertToFloat(net, executor, report) : try convertToIntegers(net, executor, report)
     conversion.file.labels = options.labels
     conversion.file.preprocessing = options.preprocessing
-    conversion.file.provenance = options.provenance
+    conversion.file.provenance = options.provenance.isEmpty ? nil : options.provenance
     return conversion
   }
 
@@ -67,7 +67,7 @@ public struct Converter {
     var lowering = Lowering(pruned, plan: plan, weights: weights)
     var file = try lowering.run().modelFile
     file.preprocessing = options.preprocessing
-    let measurement = try IntegerMeasurement(file, graph: net.graph, isa: options.isa)
+    let measurement = try IntegerMeasurement(file, isa: options.isa)
     file.selfTest = try measurement.selfTest(seed: options.seed)
     var report = report
     report.layers = pruned.layers.enumerated().map { index, layer in
@@ -100,6 +100,7 @@ public struct Converter {
     var (pruned, report) = (try prune(net, executor), report)
     report.layers = pruned.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, rounded: nil) }
     pruned.graph.removeDeadNodes()
+    pruned.graph.makeConstantNamesUnique()
     if options.sparsity > 0 || options.expectedClasses != nil {
       let prunedExecutor = try makeExecutor(pruned.graph)
       report.agreement = try measureAgreement(executor) { try prunedExecutor.run(inputs: $0)[0] }

@@ -1,4 +1,3 @@
-import NNQFloat
 import NNQFormat
 import NNQRuntime
 
@@ -6,18 +5,17 @@ import NNQRuntime
 struct IntegerMeasurement {
   private let model: Model
   private let session: Session
-  /// Name and shape of each input, in the float net's order.
-  private let inputs: [(name: String, shape: [Int])]
 
-  init(_ file: ModelFile, graph: FloatGraph, isa: ISA?) throws {
+  init(_ file: ModelFile, isa: ISA?) throws {
     model = try Model(file)
     session = try Session(model, isa: isa)
-    inputs = graph.inputs.map { (graph.values[$0].name, graph.values[$0].shape) }
   }
 
   /// The first output in real numbers.
+  ///
+  /// - Parameter sample: one array for each input, in the float net's order and layout, which are the model's.
   func run(_ sample: [[Float]]) throws -> [Float] {
-    let tensors = zip(inputs, sample).map { ($0.name, NNQRuntime.FloatTensor(shape: $0.shape, values: $1)) }
+    let tensors = zip(model.inputs, sample).map { ($0.name, FloatTensor(shape: $0.shape, values: $1)) }
     let outputs = try session.run(Dictionary(uniqueKeysWithValues: tensors))
     return outputs[model.outputs[0].name]?.values ?? []
   }
