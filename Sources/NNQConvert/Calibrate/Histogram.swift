@@ -52,16 +52,14 @@ package struct Histogram: Sendable {
     for bin in counts.indices { counts[bin] += other.counts[bin] }
   }
 
+  /// Doubles the radius as often as it takes; the bins that become one lie on one side of zero.
   private mutating func grow(toHold magnitude: Float) {
-    guard magnitude.isFinite else { return }
-    while Double(magnitude) >= radius { double() }
-  }
-
-  private mutating func double() {
-    let quarter = Self.binCount / 4
+    guard magnitude.isFinite, Double(magnitude) >= radius else { return }
+    let doublings = Int(magnitude.exponent) + 1 - exponent
+    let middle = Self.binCount / 2
     var merged = [UInt64](repeating: 0, count: Self.binCount)
-    for bin in counts.indices { merged[quarter + bin / 2] += counts[bin] }
+    for bin in counts.indices where counts[bin] > 0 { merged[middle + (bin - middle) >> doublings] += counts[bin] }
     counts = merged
-    exponent += 1
+    exponent += doublings
   }
 }
