@@ -45,8 +45,9 @@ public struct SyntheticSamples: CalibrationSamples {
       cell /= 2
     }
     let (low, high) = (values.min() ?? 0, values.max() ?? 1)
-    let span = max(high - low, .leastNormalMagnitude)
-    return values.map { range.lowerBound + ($0 - low) / span * (range.upperBound - range.lowerBound) }
+    // A plane of one value has no contrast to stretch: the value is as random as a pixel.
+    let shares = high > low ? values.map { ($0 - low) / (high - low) } : values.map { _ in random.unit() }
+    return shares.map { min(range.lowerBound + $0 * (range.upperBound - range.lowerBound), range.upperBound) }
   }
 
   private func addOctave(
