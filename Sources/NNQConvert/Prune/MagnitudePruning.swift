@@ -19,7 +19,8 @@ struct MagnitudePruning {
   /// - Complexity: O(n log n) in the number of weights.
   func apply(to net: inout LayerGraph) throws(ConvertError) {
     guard sparsity > 0 else { return }
-    let prunable = net.layers.indices.filter { isPrunable(net.layers[$0], in: net) }
+    let raw = net.rawValues
+    let prunable = net.layers.indices.filter { isPrunable(net.layers[$0], rawValues: raw) }
     let total = net.layers.reduce(0) { $0 + ($1.weights?.values.count ?? 0) }
     let available = prunable.reduce(0) { $0 + (net.layers[$1].weights?.values.count ?? 0) }
     let removeCount = Int((sparsity * Double(total)).rounded())
@@ -37,9 +38,9 @@ struct MagnitudePruning {
     }
   }
 
-  private func isPrunable(_ layer: Layer, in net: LayerGraph) -> Bool {
+  private func isPrunable(_ layer: Layer, rawValues: Set<Int>) -> Bool {
     guard layer.weights != nil, !layer.isDepthwiseOrGrouped, !isExcluded(layer.name) else { return false }
-    return !net.graph.inputs.contains { net.reaches($0, layer) }
+    return rawValues.isDisjoint(with: layer.inputs)
   }
 
   /// Parts of `count` in proportion to the layers' weights, which add up exactly.
@@ -47,7 +48,7 @@ struct MagnitudePruning {
     var (weightsBefore, removedBefore) = (0, 0)
     return layers.map { index in
       weightsBefore += net.layers[index].weights?.values.count ?? 0
-      let removed = Int(Double(count) * Double(weightsBefore) / Double(available))
+      let removed = count * weightsBefore / available
       defer { removedBefore = removed }
       return removed - removedBefore
     }
@@ -55,12 +56,10 @@ struct MagnitudePruning {
 }
 
 extension LayerGraph {
-  /// Whether a layer reads an input of the net, directly or through layers that have no weights.
-  fileprivate func reaches(_ input: Int, _ layer: Layer) -> Bool {
-    layer.inputs.contains { value in
-      if value == input { return true }
-      guard let producer = layers.first(where: { $0.output == value }), producer.weights == nil else { return false }
-      return reaches(input, producer)
+  /// The inputs of the net and what layers without weights make of them.
+  fileprivate var rawValues: Set<Int> {
+    layers.reduce(into: Set(graph.inputs)) { raw, layer in
+      if layer.weights == nil && !raw.isDisjoint(with: layer.inputs) { raw.insert(layer.output) }
     }
   }
 
