@@ -23,8 +23,9 @@ struct QuantizationPlan {
       grids[value] =
         wide.contains(group) ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound))) : ActivationGrid(u8: range)
     }
-    for layer in net.layers {
-      if case .softmax = layer.operation { grids[layer.output] = ActivationGrid(.s16, scale: 0x1p-15, zeroPoint: 0) }
+    let probabilities = probabilityGroups(of: net)
+    for value in net.gridValues where probabilities.contains(groups.find(value)) {
+      grids[value] = ActivationGrid(.s16, scale: 0x1p-15, zeroPoint: 0)
     }
     coarsen(net, bits: bits)
   }
@@ -57,6 +58,17 @@ struct QuantizationPlan {
       for value in layer.inputs + [layer.residual].compactMap(\.self) { wide.remove(groups.find(value)) }
     }
     return wide
+  }
+
+  /// Groups that softmax gives, and that nothing else is moved into.
+  private mutating func probabilityGroups(of net: LayerGraph) -> Set<Int> {
+    var given: Set<Int> = []
+    var others = Set(net.graph.inputs.map { groups.find($0) })
+    for layer in net.layers where !layer.movesValues {
+      let group = groups.find(layer.output)
+      if case .softmax = layer.operation { given.insert(group) } else { others.insert(group) }
+    }
+    return given.subtracting(others)
   }
 
   /// Where a step of input times weight, or of a residual, is larger than a step of the output, the output's grid becomes
