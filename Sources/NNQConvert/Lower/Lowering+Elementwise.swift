@@ -5,14 +5,18 @@ import NNQGraph
 /// Pools, softmax and tables.
 extension Lowering {
   mutating func lowerPool(_ layer: Layer, _ operation: Operation) throws(ConvertError) {
-    guard shape(layer.output).count == 4 else { throw unsupported(layer, "only two spatial axes have a pool") }
     let input = try tensor(layer.inputs[0], axes: Placement.channelsLast, for: layer.name)
     nodes.append(Node(operation, inputs: [input], outputs: [place(layer.output, axes: Placement.channelsLast)]))
   }
 
-  func globalWindow(of layer: Layer) -> Window {
-    let spatial = Array(shape(layer.inputs[0]).dropFirst(2)) + [1, 1]
-    return Window(kernel: Extent2D(spatial), stride: Extent2D([1, 1]), padding: .none)
+  func window(_ window: FloatWindow, of layer: Layer) throws(ConvertError) -> Window {
+    guard window.kernel.count == 2 else { throw unsupported(layer, "only two spatial axes have a pool") }
+    return Window(kernel: Extent2D(window.kernel), stride: Extent2D(window.strides), padding: Padding2D(window.pads))
+  }
+
+  func globalWindow(of layer: Layer) throws(ConvertError) -> Window {
+    let spatial = Array(shape(layer.inputs[0]).dropFirst(2))
+    return try window(FloatWindow(kernel: spatial, strides: [1, 1], pads: [0, 0, 0, 0]), of: layer)
   }
 
   /// The multiplier has 31 bits, so that its part for one of d elements still has many. Spec: operators.md 3.3.
@@ -46,7 +50,7 @@ extension Lowering {
     let (input, output) = (plan.grid(scalar.operand), plan.grid(layer.output))
     guard input.elementType == .u8 else { throw unsupported(layer, "its input has 16 bits") }
     let arguments = (0..<256).map { Float(input.dequantize($0)) }
-    let entries = scalar.evaluate(arguments).map { output.quantize(Double($0)) }
+    let entries = scalar.evaluate(arguments).map { output.quantize(Double(min(max($0, layer.clamp.lowerBound), layer.clamp.upperBound))) }
     let table = append("", output.elementType, shape: [256], Constant(entries, as: output.elementType))
     let result = place(layer.output, axes: placement.axes, elementOrder: placement.elementOrder)
     nodes.append(Node(.table, inputs: [placement.tensor, table], outputs: [result]))

@@ -9,17 +9,18 @@ extension Lowering {
     case (.dense, let weights?): try lowerDense(layer, weights)
     case (.binary(.add), _), (.binary(.sub), _): try lowerSum(layer)
     case (.unary, _), (.binary, _): try lowerTable(layer, try scalarFunction(of: layer))
-    case (.maxPool(let window), _): try lowerPool(layer, .maxPool(Window(window)))
+    case (.maxPool(let window), _): try lowerPool(layer, .maxPool(try self.window(window, of: layer)))
     case (.averagePool(let window, let countIncludePad), _):
-      try lowerAveragePool(layer, Window(window), countIncludePad: countIncludePad)
-    case (.globalAveragePool, _): try lowerAveragePool(layer, globalWindow(of: layer), countIncludePad: true)
+      try lowerAveragePool(layer, try self.window(window, of: layer), countIncludePad: countIncludePad)
+    case (.globalAveragePool, _): try lowerAveragePool(layer, try globalWindow(of: layer), countIncludePad: true)
     case (.softmax(let axis), _): try lowerSoftmax(layer, axis: axis)
     case (.reshape, _): try lowerReshape(layer)
     case (.transpose(let permutation), _): try lowerTranspose(layer, permutation)
     case (.pad(let before, let after, let value), _): try lowerPad(layer, before: before, after: after, value: value)
     case (.slice(let begin, let step), _): try lowerSlice(layer, begin: begin, step: step)
     case (.concat(let axis), _): try lowerConcat(layer, axis: axis)
-    case (.conv, nil), (.dense, nil), (.batchNormalization, _): throw unsupported(layer, "its weights are not constant")
+    case (.conv, nil), (.dense, nil): throw unsupported(layer, "its weights are not constant")
+    case (.batchNormalization, _): throw unsupported(layer, "no convolution or dense layer before it takes it in")
     }
   }
 
@@ -127,10 +128,4 @@ extension Extent2D {
 extension Padding2D {
   /// ONNX order: begin of each axis, then end of each.
   init(_ pads: [Int]) { self.init(top: pads[0], left: pads[1], bottom: pads[2], right: pads[3]) }
-}
-
-extension Window {
-  init(_ window: FloatWindow) {
-    self.init(kernel: Extent2D(window.kernel), stride: Extent2D(window.strides), padding: Padding2D(window.pads))
-  }
 }

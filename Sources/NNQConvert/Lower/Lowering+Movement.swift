@@ -24,7 +24,7 @@ extension Lowering {
   mutating func lowerTranspose(_ layer: Layer, _ permutation: [Int]) throws(ConvertError) {
     let source = try placement(layer.inputs[0], for: layer.name)
     let axes = source.axes.map { axis in permutation.firstIndex(of: axis) ?? axis }
-    placements[layer.output] = Placement(tensor: source.tensor, axes: axes)
+    placements[layer.output] = Placement(tensor: source.tensor, axes: axes, elementOrder: source.elementOrder)
   }
 
   mutating func lowerPad(_ layer: Layer, before: [Int], after: [Int], value: Float) throws(ConvertError) {

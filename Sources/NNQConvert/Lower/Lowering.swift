@@ -53,10 +53,11 @@ struct Lowering {
     return Port(tensor: tensors.count - 1, layout: axes == Placement.channelsLast ? .channelsFirst : .asStored)
   }
 
-  private func outputPort(_ value: Int) throws(ConvertError) -> Port {
+  private mutating func outputPort(_ value: Int) throws(ConvertError) -> Port {
     let shape = net.graph.values[value].shape
     let placement = try placement(value, for: "output")
     let identity = Placement.identity(rank: shape.count)
+    nameOutput(value, placement.tensor)
     if shape.isSameMemory(placement.axes, identity) && placement.axes == identity && placement.elementOrder == nil {
       return Port(tensor: placement.tensor, layout: .asStored)
     }
@@ -66,6 +67,13 @@ struct Lowering {
         remedy: "end the net before its last Transpose or Flatten")
     }
     return Port(tensor: placement.tensor, layout: .channelsFirst)
+  }
+
+  /// A transposition has no tensor of its own: the one it moves takes the name by which the net's user knows the output.
+  private mutating func nameOutput(_ value: Int, _ tensor: Int) {
+    let ports = net.graph.inputs + net.graph.outputs
+    guard !ports.contains(where: { $0 != value && placements[$0]?.tensor == tensor }) else { return }
+    tensors[tensor].name = net.graph.values[value].name
   }
 
   // MARK: Values

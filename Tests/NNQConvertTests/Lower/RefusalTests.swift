@@ -1,0 +1,91 @@
+import NNQFloat
+import Testing
+
+@testable import NNQConvert
+
+/// What integer graphs cannot express is refused by the name of the layer.
+@Suite struct RefusalTests {
+  private func expect(
+    _ error: ConvertError, _ build: (inout TestNet) throws -> Int, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    var net = TestNet()
+    let output = try build(&net)
+    let graph = net.finish(output)
+    #expect(throws: error, sourceLocation: sourceLocation) {
+      try Converter(options: ConvertOptions(), samples: ArraySamples(graph, count: 1)).convert(graph)
+    }
+  }
+
+  private func unsupported(_ layer: String, _ reason: String) -> ConvertError {
+    ConvertError(.unsupported, at: layer, reason, remedy: "export the net without it")
+  }
+
+  @Test func productsOfActivations() throws {
+    let error = unsupported("binary1", "mul: its operands are two activations, or a constant with more than one element")
+    try expect(error) { net in
+      let x = try net.input([1, 4])
+      return try net.append(.binary(.mul), x, net.append(.unary(.sigmoid), x))
+    }
+    let constant = unsupported("binary0", "add: its operands are two activations, or a constant with more than one element")
+    try expect(constant) { net in try net.add(net.input([1, 4]), net.constant([4])) }
+  }
+
+  @Test func weightsThatAreNotConstant() throws {
+    try expect(unsupported("dense0", "dense: its weights are not constant")) { net in
+      try net.append(.dense, net.input([1, 4]), net.input([4, 4], name: "w"))
+    }
+  }
+
+  @Test func convolutionsAndPoolsWithOneSpatialAxis() throws {
+    try expect(unsupported("conv0", "conv: only two spatial axes have a convolution")) { net in
+      let conv = FloatConv(strides: [1], dilations: [1], pads: [0, 0], groups: 1)
+      return try net.append(.conv(conv), net.input([1, 2, 8]), net.constant([3, 2, 3]))
+    }
+    try expect(unsupported("maxPool0", "maxPool: only two spatial axes have a pool")) { net in
+      try net.append(.maxPool(FloatWindow(kernel: [2], strides: [2], pads: [0, 0])), net.input([1, 2, 8]))
+    }
+    try expect(unsupported("globalAveragePool0", "averagePool: only two spatial axes have a pool")) { net in
+      try net.append(.globalAveragePool, net.input([1, 2, 8]))
+    }
+  }
+
+  @Test func aLoneBatchNormalizationOfVectors() throws {
+    try expect(unsupported("batchNormalization0", "batchNormalization: no convolution or dense layer before it takes it in")) { net in
+      try net.batchNormalization(net.input([1, 4]))
+    }
+  }
+
+  @Test func softmaxOverAnOuterAxis() throws {
+    try expect(unsupported("softmax1", "softmax: axis 2 is not the innermost one in memory")) { net in
+      try net.append(.softmax(axis: 2), net.conv(net.input([1, 2, 3, 3]), 2))
+    }
+  }
+
+  @Test func paddingWithOtherNumbers() throws {
+    try expect(unsupported("pad0", "pad: padding with 1.5, not 0")) { net in
+      try net.append(.pad(before: [0, 0, 1, 1], after: [0, 0, 1, 1], value: 1.5), net.input([1, 2, 3, 3]))
+    }
+  }
+
+  @Test func memoryThatWouldHaveToMove() throws {
+    try expect(unsupported("reshape1", "reshape: its input would have to be transposed")) { net in
+      try net.reshape(net.conv(net.input([1, 2, 4, 4]), 2), [1, 4, 8])
+    }
+    let operand = ConvertError(
+      .unsupported, at: "conv3", "'transpose2' would have to be transposed",
+      remedy: "export the net without the Transpose or Flatten before it")
+    try expect(operand) { net in
+      let conv = try net.relu(net.conv(net.input([1, 2, 4, 4]), 3))
+      return try net.conv(net.append(.transpose(permutation: [0, 3, 1, 2]), conv), 2)
+    }
+    let output = ConvertError(
+      .unsupported, at: "reshape1", "the output's axes would have to be transposed",
+      remedy: "end the net before its last Transpose or Flatten")
+    try expect(output) { net in try net.flatten(net.conv(net.input([1, 2, 4, 4]), 2)) }
+  }
+
+  @Test func weightsThatAreNoNumbers() throws {
+    let error = ConvertError(.unsupported, at: "constant1", "it holds NaN or infinity", remedy: "train or export the net again")
+    try expect(error) { net in try net.append(.dense, net.input([1, 2]), net.constant([1, 2], [1, .nan])) }
+  }
+}
