@@ -42,7 +42,7 @@ extension Node {
     self.init(try Operation(node, rank: rank, at: location), inputs: node.inputs, outputs: node.outputs)
   }
 
-  fileprivate var record: NodeRecord {
+  var record: NodeRecord {
     NodeRecord(opcode: operation.opcode.rawValue, inputs: inputs, outputs: outputs, attributes: operation.attributes)
   }
 }

@@ -51,6 +51,7 @@ extension Operation {
     }
   }
 
+  /// Numbers that no word holds become the nearest that one does.
   var attributes: [Int32] {
     switch self {
     case .conv2D(let conv): conv.attributes
@@ -59,9 +60,9 @@ extension Operation {
     case .maxPool(let window): window.attributes
     case .averagePool(let pool): pool.window.attributes + [pool.countIncludePad ? 1 : 0, pool.multiplier, pool.shift]
     case .softmax, .table, .reshape: []
-    case .pad(let before, let after): (before + after).map { Int32($0) }
-    case .slice(let begin, let step): (begin + step).map { Int32($0) }
-    case .concat(let axis): [Int32(axis)]
+    case .pad(let before, let after): (before + after).map { Int32(clamping: $0) }
+    case .slice(let begin, let step): (begin + step).map { Int32(clamping: $0) }
+    case .concat(let axis): [Int32(clamping: axis)]
     }
   }
 
@@ -81,7 +82,7 @@ extension Conv2D {
   }
 
   var attributes: [Int32] {
-    stride.attributes + dilation.attributes + padding.attributes + [Int32(groups)] + epilogue.attributes
+    stride.attributes + dilation.attributes + padding.attributes + [Int32(clamping: groups)] + epilogue.attributes
   }
 }
 
@@ -110,9 +111,9 @@ extension AveragePool {
 }
 
 extension Extent2D {
-  var attributes: [Int32] { [Int32(height), Int32(width)] }
+  var attributes: [Int32] { [height, width].map { Int32(clamping: $0) } }
 }
 
 extension Padding2D {
-  var attributes: [Int32] { [Int32(top), Int32(left), Int32(bottom), Int32(right)] }
+  var attributes: [Int32] { [top, left, bottom, right].map { Int32(clamping: $0) } }
 }

@@ -6,7 +6,9 @@ extension Graph {
     try requireTensors()
     try requireDefinitions()
     for (index, node) in nodes.enumerated() {
-      try NodeChecker(node, in: self, location: location(ofNode: index)).check(node.operation)
+      let checker = NodeChecker(node, in: self, location: location(ofNode: index))
+      try checker.checkAttributes()
+      try checker.check(node.operation)
     }
   }
 

@@ -22,6 +22,13 @@ struct NodeChecker {
     if !condition { throw GraphError(code, at: location, got: got(), expected: expected()) }
   }
 
+  /// Attributes are in their ranges and as many as there should be if what is written for them reads as the same operation.
+  func checkAttributes() throws(GraphError) {
+    let rank = node.inputs.first.map { tensors[$0].shape.count } ?? 0
+    let decoded = try Operation(node.record, rank: rank, at: location)
+    try require(decoded == node.operation, .attributeRange, got: "\(node.operation)", expected: "\(decoded)")
+  }
+
   func requireOperandCount(_ counts: ClosedRange<Int>) throws(GraphError) {
     try require(
       counts.contains(node.inputs.count) && node.outputs.count == 1, .operandCount,
