@@ -3,7 +3,7 @@ import NNQFormat
 extension Graph {
   /// Checks every rule of operators.md 5 but the declared costs.
   public func validate() throws(GraphError) {
-    try requireTensors()
+    for tensor in tensors { try tensor.validate() }
     try requireDefinitions()
     for (index, node) in nodes.enumerated() {
       let checker = NodeChecker(node, in: self, location: location(ofNode: index))
@@ -18,27 +18,6 @@ extension Graph {
       return "node \(index)"
     }
     return tensors[output].name
-  }
-
-  /// Activations have a batch axis of 1 and a scale; constants no quantization.
-  private func requireTensors() throws(GraphError) {
-    for tensor in tensors {
-      if let constant = tensor.constant {
-        guard constant.bytes.count == tensor.byteCount else {
-          throw GraphError(.shapeMismatch, at: tensor.name, got: "\(constant.bytes.count) bytes", expected: "\(tensor.byteCount)")
-        }
-        guard tensor.elementType != .f32 else {
-          throw GraphError(.operandType, at: tensor.name, got: "a constant of f32", expected: "integers")
-        }
-        continue
-      }
-      guard tensor.quantization != nil, [.u8, .s16].contains(tensor.elementType) else {
-        throw GraphError(.operandType, at: tensor.name, got: "\(tensor.elementType)", expected: "an activation of u8 or s16")
-      }
-      guard tensor.shape.first == 1 else {
-        throw GraphError(.shapeMismatch, at: tensor.name, got: "\(tensor.shape)", expected: "a batch axis of 1")
-      }
-    }
   }
 
   /// Spec: operators.md 5.2.
