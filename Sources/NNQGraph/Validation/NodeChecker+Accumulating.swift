@@ -26,6 +26,7 @@ extension NodeChecker {
   func checkDense(_ epilogue: Epilogue) throws(GraphError) {
     try requireOperandCount(5...6)
     try requireActivation(input(0), .u8)
+    try requireAxisBesidesBatch(input(0))
     try requireRank(input(1), 2)
     let (x, weights) = (input(0).shape, input(1).shape)
     try requireConstant(1, .s8, shape: [weights[0], x[x.count - 1]])

@@ -52,6 +52,7 @@ extension NodeChecker {
   func checkSoftmax() throws(GraphError) {
     try requireOperandCount(2...2)
     try requireActivation(input(0), .u8, .s16)
+    try requireAxisBesidesBatch(input(0))
     try requireActivation(output, .s16)
     try requireShape(output, input(0).shape)
     try require(

@@ -67,6 +67,11 @@ struct NodeChecker {
     try require(tensor.shape.count == rank, .shapeMismatch, got: "rank \(tensor.shape.count) for '\(tensor.name)'", expected: "\(rank)")
   }
 
+  /// An operator over the last axis must not reach across the batch.
+  func requireAxisBesidesBatch(_ tensor: Tensor) throws(GraphError) {
+    try require(tensor.shape.count >= 2, .shapeMismatch, got: "rank \(tensor.shape.count) for '\(tensor.name)'", expected: "2 or more")
+  }
+
   /// Output extent of a window along one axis. Spec: operators.md 2.4.
   func windowExtent(_ input: Int, kernel: Int, stride: Int, dilation: Int = 1, before: Int, after: Int) throws(GraphError) -> Int {
     let span = (kernel - 1) * dilation + 1
