@@ -37,9 +37,9 @@ extension Node {
       throw GraphError(
         .undefinedTensor, at: "node \(index)", got: "\(node.inputs), \(node.outputs)", expected: "0..<\(record.tensors.count)")
     }
-    let location = node.outputs.first.map { record.tensors[$0].name } ?? "node \(index)"
+    let name = node.outputs.first.map { record.tensors[$0].name } ?? ""
     let rank = node.inputs.first.map { record.tensors[$0].shape.count } ?? 0
-    self.init(try Operation(node, rank: rank, at: location), inputs: node.inputs, outputs: node.outputs)
+    self.init(try Operation(node, rank: rank, at: name.isEmpty ? "node \(index)" : name), inputs: node.inputs, outputs: node.outputs)
   }
 
   var record: NodeRecord {
