@@ -11,16 +11,6 @@ extension NodeChecker {
     try checkClamp(lo: add.lo, hi: add.hi)
     try require(
       add.multiplierA != 0 && add.multiplierB != 0, .attributeRange, got: "multiplier 0", expected: "-32767...-1 or 1...32767")
-    let (ma, mb) = (Int(add.multiplierA), Int(add.multiplierB))
-    let bound = abs(addConstant(add)) + 255 * (abs(ma) + abs(mb))
-    try require(bound <= Int(Int32.max), .accumulatorOverflow, got: "\(bound)", expected: "at most 2^31 - 1")
-  }
-
-  /// c of operators.md 3.1.
-  private func addConstant(_ add: Add) -> Int {
-    let zeroPoints = [input(0), input(1), output].map { Int($0.quantization?.zeroPoint ?? 0) }
-    let rounding = add.shift > 0 ? 1 << (Int(add.shift) - 1) : 0
-    return zeroPoints[2] << Int(add.shift) + rounding - zeroPoints[0] * Int(add.multiplierA) - zeroPoints[1] * Int(add.multiplierB)
   }
 
   func check(_ window: Window) throws(GraphError) {
