@@ -33,7 +33,7 @@ let package = Package(
     .executableTarget(name: "nnconv", dependencies: ["NNQConvert", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .executableTarget(name: "nnrun", dependencies: ["NNQRuntime", "NNQGraph", "NNQFloat", "NNQFormat", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
     .target(name: "CAllocCount", path: "Tests/CAllocCount", cSettings: c),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .target(name: "TestSupport", dependencies: ["NNQGraph", "NNQFormat"], path: "Tests/TestSupport", swiftSettings: swift),
     tests("CKernels"),
     tests("NNQFormat"),
     tests("NNQGraph"),

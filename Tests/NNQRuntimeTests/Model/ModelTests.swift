@@ -1,5 +1,6 @@
 import NNQFormat
 import NNQGraph
+import TestSupport
 import Testing
 
 @testable import NNQRuntime

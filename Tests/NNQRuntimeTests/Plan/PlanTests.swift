@@ -1,5 +1,6 @@
 import CKernels
 import NNQGraph
+import TestSupport
 import Testing
 
 @testable import NNQRuntime

@@ -1,5 +1,6 @@
 import CAllocCount
 import NNQGraph
+import TestSupport
 import Testing
 
 @testable import NNQRuntime

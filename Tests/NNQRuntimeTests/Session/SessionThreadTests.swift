@@ -1,6 +1,7 @@
 import NNQFormat
 import NNQGraph
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import NNQRuntime

@@ -1,34 +1,35 @@
 import NNQFormat
 import NNQGraph
-import TestSupport
 
 /// Builds legal graphs node by node: shapes follow from the operators, constants and quantization are random.
-struct GraphBuilder {
-  private(set) var graph = Graph(tensors: [], nodes: [], inputs: [], outputs: [])
+public struct GraphBuilder {
+  public private(set) var graph = Graph(tensors: [], nodes: [], inputs: [], outputs: [])
   var random: SeededRandom
 
-  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  public init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  func tensor(_ index: Int) -> Tensor { graph.tensors[index] }
+  public func tensor(_ index: Int) -> Tensor { graph.tensors[index] }
 
-  mutating func addInput(_ shape: [Int], _ type: ElementType = .u8, layout: Port.Layout = .asStored) -> Int {
+  public mutating func addInput(_ shape: [Int], _ type: ElementType = .u8, layout: Port.Layout = .asStored) -> Int {
     let index = addActivation(shape, type)
     graph.inputs.append(Port(tensor: index, layout: layout))
     return index
   }
 
-  mutating func addOutput(_ tensor: Int, layout: Port.Layout = .asStored) {
+  public mutating func addOutput(_ tensor: Int, layout: Port.Layout = .asStored) {
     graph.outputs.append(Port(tensor: tensor, layout: layout))
   }
 
   /// Every activation that no node reads becomes an output.
-  mutating func finish() -> Graph {
+  public mutating func finish() -> Graph {
     let read = Set(graph.nodes.flatMap(\.inputs))
     for index in graph.tensors.indices where graph.tensors[index].constant == nil && !read.contains(index) { addOutput(index) }
     return graph
   }
 
-  mutating func addConv(_ x: Int, _ conv: Conv2D, kernel: Extent2D, channels: Int, type: ElementType = .u8, residual: Int? = nil) -> Int {
+  public mutating func addConv(_ x: Int, _ conv: Conv2D, kernel: Extent2D, channels: Int, type: ElementType = .u8, residual: Int? = nil)
+    -> Int
+  {
     let shape = tensor(x).shape
     let height = extent(
       shape[1], kernel.height, conv.stride.height, conv.dilation.height, conv.padding.top + conv.padding.bottom)
@@ -43,14 +44,14 @@ struct GraphBuilder {
     }
   }
 
-  mutating func addDense(_ x: Int, channels: Int, type: ElementType = .u8, residual: Int? = nil) -> Int {
+  public mutating func addDense(_ x: Int, channels: Int, type: ElementType = .u8, residual: Int? = nil) -> Int {
     let shape = tensor(x).shape
     return addAccumulating(
       x, weights: [channels, shape[shape.count - 1]], output: shape.dropLast() + [channels], type: type, residual: residual
     ) { .dense($0) }
   }
 
-  mutating func addAdd(_ a: Int, _ b: Int) -> Int {
+  public mutating func addAdd(_ a: Int, _ b: Int) -> Int {
     let shift = Int32.random(in: 0...15, using: &random)
     let largest = max(1, Int32(1) << shift)
     let (ma, mb) = (Int32.random(in: 1...largest, using: &random), -Int32.random(in: 1...largest, using: &random))
@@ -59,16 +60,16 @@ struct GraphBuilder {
       .add(Add(multiplierA: ma, multiplierB: mb, shift: shift, lo: lo, hi: hi)), [a, b], addActivation(tensor(a).shape, .u8))
   }
 
-  mutating func addMaxPool(_ x: Int, _ window: Window) -> Int { append(.maxPool(window), [x], addLike(x, pooled(x, window))) }
+  public mutating func addMaxPool(_ x: Int, _ window: Window) -> Int { append(.maxPool(window), [x], addLike(x, pooled(x, window))) }
 
-  mutating func addAveragePool(_ x: Int, _ window: Window, countIncludePad: Bool) -> Int {
+  public mutating func addAveragePool(_ x: Int, _ window: Window, countIncludePad: Bool) -> Int {
     let pool = AveragePool(
       window: window, countIncludePad: countIncludePad, multiplier: Int32.random(in: 1 << 20...1 << 24, using: &random),
       shift: Int32.random(in: 20...24, using: &random))
     return append(.averagePool(pool), [x], addActivation(pooled(x, window), .u8))
   }
 
-  mutating func addSoftmax(_ x: Int) -> Int {
+  public mutating func addSoftmax(_ x: Int) -> Int {
     var entries = (0..<512).map { _ in Int(random.next() >> 33) }
     (entries[0], entries[256]) = (1 << 31, 1 << 31)
     let table = addConstant([512], .u32, entries)
@@ -76,24 +77,24 @@ struct GraphBuilder {
     return append(.softmax, [x, table], y)
   }
 
-  mutating func addTable(_ x: Int, _ type: ElementType = .u8) -> Int {
+  public mutating func addTable(_ x: Int, _ type: ElementType = .u8) -> Int {
     let range = type == .u8 ? 0...255 : -32768...32767
     let table = addConstant([256], type, (0..<256).map { _ in Int.random(in: range, using: &random) })
     return append(.table, [x, table], addActivation(tensor(x).shape, type))
   }
 
-  mutating func addPad(_ x: Int, before: [Int], after: [Int]) -> Int {
+  public mutating func addPad(_ x: Int, before: [Int], after: [Int]) -> Int {
     let shape = tensor(x).shape.indices.map { before[$0] + tensor(x).shape[$0] + after[$0] }
     return append(.pad(before: before, after: after), [x], addLike(x, shape))
   }
 
-  mutating func addSlice(_ x: Int, begin: [Int], step: [Int], shape: [Int]) -> Int {
+  public mutating func addSlice(_ x: Int, begin: [Int], step: [Int], shape: [Int]) -> Int {
     append(.slice(begin: begin, step: step), [x], addLike(x, shape))
   }
 
-  mutating func addReshape(_ x: Int, _ shape: [Int]) -> Int { append(.reshape, [x], addLike(x, shape)) }
+  public mutating func addReshape(_ x: Int, _ shape: [Int]) -> Int { append(.reshape, [x], addLike(x, shape)) }
 
-  mutating func addConcat(_ operands: [Int], axis: Int) -> Int {
+  public mutating func addConcat(_ operands: [Int], axis: Int) -> Int {
     var shape = tensor(operands[0]).shape
     shape[axis] = operands.reduce(0) { $0 + tensor($1).shape[axis] }
     return append(.concat(axis: axis), operands, addLike(operands[0], shape))

@@ -1,9 +1,8 @@
 import NNQFormat
 import NNQGraph
-import TestSupport
 
 /// A legal graph of every operator, with extents at and around what kernels treat in blocks.
-func randomGraph(seed: UInt64, nodeCount: Int = 8) -> Graph {
+public func randomGraph(seed: UInt64, nodeCount: Int = 8) -> Graph {
   var generator = RandomGraph(seed: seed)
   return generator.make(nodeCount: nodeCount)
 }
