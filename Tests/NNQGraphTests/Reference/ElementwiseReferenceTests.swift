@@ -1,0 +1,69 @@
+import NNQFormat
+import NNQGraph
+import Testing
+
+/// add, softmax and table. Spec: operators.md 3.1, 3.4 and 3.5, values by hand.
+@Suite struct ElementwiseReferenceTests {
+  /// (3 (a - 10) - 2 (b - 20) + 2) >> 2 about 50.
+  @Test func addWeighsBothOperands() throws {
+    let add = Add(multiplierA: 3, multiplierB: -2, shift: 2, lo: 49, hi: 52)
+    let graph = Graph(
+      .add(add), [.activation("a", [1, 6], zeroPoint: 10), .activation("b", [1, 6], zeroPoint: 20)],
+      .activation("y", [1, 6], zeroPoint: 50))
+    // Sums 0, 6, -6, 1, 90, -90; quarters 0, 1.5, -1.5, 0.25 round to 0, 2, -1, 0; the others are clamped.
+    #expect(try graph.output(of: [10, 12, 8, 11, 40, 10], [20, 20, 20, 21, 20, 65]) == [50, 52, 49, 50, 52, 49])
+  }
+
+  /// No rounding when s = 0.
+  @Test func addWithoutShiftIsExact() throws {
+    let add = Add(multiplierA: 1, multiplierB: 1, shift: 0, lo: 0, hi: 255)
+    let graph = Graph(.add(add), [.activation("a", [1, 3]), .activation("b", [1, 3])], .activation("y", [1, 3]))
+    #expect(try graph.output(of: [1, 100, 200], [2, 100, 200]) == [3, 200, 255])
+  }
+
+  private func softmax(_ x: [Int32], _ type: ElementType = .s16, rows: Int = 1, _ table: Tensor = SoftmaxTable.halving) throws -> [Int32] {
+    let shape = [1, rows, x.count / rows]
+    return try Graph(.softmax, [.activation("x", shape, type), table], .activation("y", shape, .s16, scale: 0x1p-15)).output(of: x)
+  }
+
+  /// Terms 1, 1/2, 1/2 of 2; and 1, 1/2, 1/4 of 7/4: (2^15 * 4/7, ...) = 18724.6, 9362.3, 4681.1.
+  @Test func softmaxSharesTheRow() throws {
+    #expect(try softmax([5, 4, 4]) == [16384, 8192, 8192])
+    #expect(try softmax([-3, -2, -1]) == [4681, 9362, 18725])
+    #expect(try softmax([0, 1, 2], .u8) == [4681, 9362, 18725])
+  }
+
+  @Test func softmaxOfOneElementSaturates() throws {
+    #expect(try softmax([7]) == [32767])
+    #expect(try softmax([7, -100]) == [32767, 0])
+  }
+
+  @Test func softmaxTreatsRowsApart() throws {
+    #expect(try softmax([5, 5, 100, 99, 0, 1], rows: 3) == [16384, 16384, 21845, 10923, 10923, 21845])
+  }
+
+  /// Shares of 1 and 2^-15: 32767.00003 and 0.99997; of 1, 1 and 2^-15: 16383.75 twice and 0.499992.
+  @Test func softmaxRoundsSharesToTheNearest() throws {
+    #expect(try softmax([15, 0]) == [32767, 1])
+    #expect(try softmax([15, 15, 0]) == [16384, 16384, 0])
+  }
+
+  /// d = 255 + 256 * 255 is the largest distance of s16. A[255] * B[255] / 2^31 = 2^30 makes thirds.
+  @Test func softmaxSplitsTheDistanceInTwo() throws {
+    var entries = [Int](repeating: 0, count: 512)
+    (entries[0], entries[255], entries[256], entries[511]) = (1 << 31, 1 << 31, 1 << 31, 1 << 30)
+    let table = Tensor.constant("t", .u32, entries)
+    #expect(try softmax([32767, -32768], .s16, rows: 1, table) == [21845, 10923])
+    #expect(try softmax([1023, 768], .s16, rows: 1, table) == [21845, 10923])
+    #expect(try softmax([1023, 767], .s16, rows: 1, table) == [32767, 0])
+  }
+
+  @Test func tableGivesAnyFunctionOfBytes() throws {
+    let entries = (0..<256).map { 255 - $0 }
+    let graph = Graph(.table, [.activation("x", [1, 3]), .constant("t", .u8, entries)], .activation("y", [1, 3]))
+    #expect(try graph.output(of: [0, 1, 255]) == [255, 254, 0])
+    let wide = (0..<256).map { ($0 - 128) * 256 }
+    let wideGraph = Graph(.table, [.activation("x", [1, 3]), .constant("t", .s16, wide)], .activation("y", [1, 3], .s16))
+    #expect(try wideGraph.output(of: [0, 128, 255]) == [-32768, 0, 32512])
+  }
+}

@@ -1,0 +1,31 @@
+import NNQGraph
+
+/// A node of every operator on an input of rank 2, with attribute words written by hand from operators.md.
+enum SampleNodes {
+  static let all: [(operation: NNQGraph.Operation, opcode: UInt16, attributes: [Int32])] = [
+    (conv, 1, [1, 2, 3, 4, 5, 6, 7, 8, 9, -10, 11, 12]),
+    (.dense(Epilogue(lo: -32768, hi: 32767, residualMultiplier: 32767)), 2, [-32768, 32767, 32767]),
+    (.add(Add(multiplierA: -1, multiplierB: 2, shift: 3, lo: 4, hi: 5)), 3, [-1, 2, 3, 4, 5]),
+    (.maxPool(window), 4, [1, 2, 3, 4, 5, 6, 7, 8]),
+    (.averagePool(averagePool(countIncludePad: true)), 5, [1, 2, 3, 4, 5, 6, 7, 8, 1, 9, 10]),
+    (.averagePool(averagePool(countIncludePad: false)), 5, [1, 2, 3, 4, 5, 6, 7, 8, 0, 9, 10]),
+    (.softmax, 6, []),
+    (.table, 7, []),
+    (.pad(before: [0, 1], after: [2, 3]), 8, [0, 1, 2, 3]),
+    (.slice(begin: [0, 1], step: [2, 3]), 9, [0, 1, 2, 3]),
+    (.reshape, 10, []),
+    (.concat(axis: 7), 11, [7]),
+  ]
+
+  private static let conv = NNQGraph.Operation.conv2D(
+    Conv2D(
+      stride: Extent2D(height: 1, width: 2), dilation: Extent2D(height: 3, width: 4),
+      padding: Padding2D(top: 5, left: 6, bottom: 7, right: 8), groups: 9, epilogue: Epilogue(lo: -10, hi: 11, residualMultiplier: 12)))
+
+  private static let window = Window(
+    1, 2, stride: Extent2D(height: 3, width: 4), padding: Padding2D(top: 5, left: 6, bottom: 7, right: 8))
+
+  private static func averagePool(countIncludePad: Bool) -> AveragePool {
+    AveragePool(window: window, countIncludePad: countIncludePad, multiplier: 9, shift: 10)
+  }
+}

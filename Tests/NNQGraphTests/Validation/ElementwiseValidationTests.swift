@@ -1,0 +1,138 @@
+import NNQFormat
+import NNQGraph
+import Testing
+
+/// Spec: operators.md 3.1 to 3.5.
+@Suite struct ElementwiseValidationTests {
+  private let shapes = Refusal(.shapeMismatch, at: "y")
+  private let types = Refusal(.operandType, at: "y")
+  private let ranges = Refusal(.attributeRange, at: "y")
+  private let image = Tensor.activation("x", [1, 4, 4, 2])
+
+  private func refusal(_ operation: NNQGraph.Operation, _ operands: [Tensor], _ y: Tensor) -> Refusal? {
+    Graph(operation, operands, y).refusal
+  }
+
+  @Test func addTakesTwoU8OfOneShape() {
+    let add = NNQGraph.Operation.add(Add(multiplierA: 1, multiplierB: 1, shift: 0, lo: 0, hi: 255))
+    let (a, b, y) = (Tensor.activation("a", [1, 2]), Tensor.activation("b", [1, 2]), Tensor.activation("y", [1, 2]))
+    #expect(refusal(add, [a, b], y) == nil)
+    #expect(refusal(add, [a], y) == Refusal(.operandCount, at: "y"))
+    #expect(refusal(add, [a, .activation("b", [1, 1])], y) == shapes)
+    #expect(refusal(add, [a, b], .activation("y", [1, 3])) == shapes)
+    #expect(refusal(add, [a, .activation("b", [1, 2], .s16)], y) == types)
+    #expect(refusal(add, [a, .constant("b", [1, 2], .u8, [1, 2])], y) == types)
+    #expect(refusal(add, [a, b], .activation("y", [1, 2], .s16)) == types)
+  }
+
+  @Test func addBoundsItsAttributes() {
+    func refusal(_ multiplierA: Int32 = 1, _ multiplierB: Int32 = 1, shift: Int32 = 0, lo: Int32 = 0, hi: Int32 = 255) -> Refusal? {
+      let add = Add(multiplierA: multiplierA, multiplierB: multiplierB, shift: shift, lo: lo, hi: hi)
+      let tensors = ["a", "b", "y"].map { Tensor.activation($0, [1, 1], zeroPoint: 255) }
+      return Graph(.add(add), Array(tensors[...1]), tensors[2]).refusal
+    }
+    #expect(refusal(-32767, 32767, shift: 21, lo: 255, hi: 255) == nil)
+    #expect(refusal(0) == ranges)
+    #expect(refusal(1, 0) == ranges)
+    #expect(refusal(-32768) == ranges)
+    #expect(refusal(1, 32768) == ranges)
+    #expect(refusal(shift: 22) == ranges)
+    #expect(refusal(lo: 2, hi: 1) == ranges)
+    #expect(refusal(hi: 256) == ranges)
+  }
+
+  private static let average = AveragePool(window: Window(2, 2), countIncludePad: false, multiplier: 1 << 20, shift: 20)
+
+  @Test(arguments: [NNQGraph.Operation.maxPool(Window(2, 2)), .averagePool(average)])
+  func poolsTakeOneImageOfU8(pool: NNQGraph.Operation) {
+    let y = Tensor.activation("y", [1, 3, 3, 2])
+    #expect(refusal(pool, [image], y) == nil)
+    #expect(refusal(pool, [image, .activation("x2", [1, 1])], y) == Refusal(.operandCount, at: "y"))
+    #expect(refusal(pool, [.activation("x", [1, 4, 4, 2], .s16)], y) == types)
+    #expect(refusal(pool, [.activation("x", [1, 4, 8])], y) == shapes)
+    #expect(refusal(pool, [image], .activation("y", [1, 3, 3, 1])) == shapes)
+    #expect(refusal(pool, [image], .activation("y", [1, 2, 3, 2])) == shapes)
+  }
+
+  @Test func poolsBoundTheirPadding() {
+    func padded(_ padding: Int) -> Refusal? {
+      let window = Window(2, 2, padding: Padding2D(top: 0, left: 0, bottom: padding, right: 0))
+      return refusal(.maxPool(window), [image], .activation("y", [1, 3 + padding, 3, 2]))
+    }
+    #expect(padded(1) == nil)
+    #expect(padded(2) == ranges, "a window would hold padding only")
+    #expect(refusal(.maxPool(Window(5, 1)), [image], .activation("y", [1, 1, 4, 2])) == shapes, "the window is higher than x")
+  }
+
+  @Test func maxPoolKeepsTheQuantization() {
+    let refused = Refusal(.quantizationMismatch, at: "y")
+    let pool = NNQGraph.Operation.maxPool(Window(2, 2))
+    #expect(refusal(pool, [image], .activation("y", [1, 3, 3, 2], zeroPoint: 1)) == refused)
+    #expect(refusal(pool, [image], .activation("y", [1, 3, 3, 2], scale: 2)) == refused)
+    #expect(refusal(pool, [image], .activation("y", [1, 3, 3, 2], .s16)) == refused)
+  }
+
+  @Test func averagePoolBoundsItsWindowAndFactor() {
+    func refusal(_ kernel: Extent2D, multiplier: Int32 = 1, shift: Int32 = 1) -> Refusal? {
+      let window = Window(kernel: kernel, stride: .unit, padding: .none)
+      let pool = AveragePool(window: window, countIncludePad: true, multiplier: multiplier, shift: shift)
+      return Graph(.averagePool(pool), [.activation("x", [1, 1025, 1024, 1])], .activation("y", [1, 1026 - kernel.height, 1, 1])).refusal
+    }
+    let largest = Extent2D(height: 1024, width: 1024)
+    #expect(refusal(largest, multiplier: Int32.max, shift: 46) == nil)
+    #expect(refusal(Extent2D(height: 1025, width: 1024)) == ranges)
+    #expect(refusal(largest, multiplier: 0) == ranges)
+    #expect(refusal(largest, shift: 0) == ranges)
+    #expect(refusal(largest, shift: 47) == ranges)
+    #expect(
+      self.refusal(.averagePool(Self.average), [image], .activation("y", [1, 3, 3, 2], .s16)) == types)
+  }
+
+  @Test func softmaxTakesItsTableAndGivesS16() {
+    let (x, y) = (Tensor.activation("x", [1, 3], .s16), Tensor.activation("y", [1, 3], .s16, scale: 0x1p-15))
+    #expect(refusal(.softmax, [x, SoftmaxTable.halving], y) == nil)
+    #expect(refusal(.softmax, [.activation("x", [1, 3]), SoftmaxTable.halving], y) == nil)
+    #expect(refusal(.softmax, [x], y) == Refusal(.operandCount, at: "y"))
+    #expect(refusal(.softmax, [x, SoftmaxTable.halving], .activation("y", [1, 3], scale: 0x1p-15)) == types)
+    #expect(refusal(.softmax, [x, .constant("t", .s32, Array(repeating: 0, count: 512))], y) == types)
+    #expect(refusal(.softmax, [x, .constant("t", .u32, Array(repeating: 0, count: 511))], y) == shapes)
+    #expect(refusal(.softmax, [x, SoftmaxTable.halving], .activation("y", [1, 4], .s16, scale: 0x1p-15)) == shapes)
+    #expect(
+      refusal(.softmax, [.activation("x", [1]), SoftmaxTable.halving], .activation("y", [1], .s16, scale: 0x1p-15)) == shapes,
+      "the only axis is the batch")
+  }
+
+  @Test func softmaxHasOneScale() {
+    let x = Tensor.activation("x", [1, 3])
+    for y in [
+      Tensor.activation("y", [1, 3], .s16, scale: 0x1p-14), .activation("y", [1, 3], .s16, scale: 0x1p-15, zeroPoint: 1),
+    ] {
+      #expect(refusal(.softmax, [x, SoftmaxTable.halving], y) == Refusal(.quantizationMismatch, at: "y"))
+    }
+  }
+
+  @Test func softmaxBoundsTheAxisAndTheTable() {
+    func refusal(length: Int, _ table: Tensor = SoftmaxTable.halving) -> Refusal? {
+      Graph(.softmax, [.activation("x", [1, length]), table], .activation("y", [1, length], .s16, scale: 0x1p-15)).refusal
+    }
+    #expect(refusal(length: 1 << 16) == nil)
+    #expect(refusal(length: 1 << 16 + 1) == shapes)
+    for (index, entry) in [(0, 1 << 31 - 1), (256, 1 << 31 - 1), (1, 1 << 31 + 1), (511, 1 << 32 - 1)] {
+      var entries = SoftmaxTable.halving.integers
+      entries[index] = entry
+      #expect(refusal(length: 1, .constant("t", .u32, entries)) == Refusal(.constantRange, at: "y"), "entry \(index)")
+    }
+  }
+
+  @Test func tableHas256ElementsOfTheOutputsType() {
+    let x = Tensor.activation("x", [1, 3])
+    let entries = Array(0..<256)
+    #expect(refusal(.table, [x, .constant("t", .u8, entries)], .activation("y", [1, 3])) == nil)
+    #expect(refusal(.table, [x, .constant("t", .s16, entries)], .activation("y", [1, 3], .s16)) == nil)
+    #expect(refusal(.table, [x], .activation("y", [1, 3])) == Refusal(.operandCount, at: "y"))
+    #expect(refusal(.table, [x, .constant("t", .s16, entries)], .activation("y", [1, 3])) == types)
+    #expect(refusal(.table, [.activation("x", [1, 3], .s16), .constant("t", .u8, entries)], .activation("y", [1, 3])) == types)
+    #expect(refusal(.table, [x, .constant("t", .u8, Array(0..<255))], .activation("y", [1, 3])) == shapes)
+    #expect(refusal(.table, [x, .constant("t", .u8, entries)], .activation("y", [1, 4])) == shapes)
+  }
+}
