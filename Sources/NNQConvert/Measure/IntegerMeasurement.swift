@@ -15,9 +15,13 @@ struct IntegerMeasurement {
   ///
   /// - Parameter sample: one array for each input, in the float net's order and layout, which are the model's.
   func run(_ sample: [[Float]]) throws -> [Float] {
-    let tensors = zip(model.inputs, sample).map { ($0.name, FloatTensor(shape: $0.shape, values: $1)) }
-    let outputs = try session.run(Dictionary(uniqueKeysWithValues: tensors))
-    return outputs[model.outputs[0].name]?.values ?? []
+    for (index, values) in sample.enumerated() {
+      try values.withUnsafeBufferPointer { try session.quantizeInput(index, from: $0) }
+    }
+    session.runInPlace()
+    var result = [Float](repeating: 0, count: model.outputs[0].shape.reduce(1, *))
+    try result.withUnsafeMutableBufferPointer { try session.dequantizeOutput(into: $0) }
+    return result
   }
 
   func selfTest(seed: UInt64) throws -> SelfTest {
