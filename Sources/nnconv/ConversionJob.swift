@@ -32,10 +32,11 @@ struct ConversionJob {
     sourcePath = arguments.operands[0]
     output = try OutputFile(arguments.operands[1], replacing: force)
     reportFile = try arguments.value("report").map { path throws(CommandError) in try OutputFile(path, replacing: force) }
+    guard reportFile?.path != output.path else { throw UsageError("--report: got \(output.path), which is to hold the model") }
     source = try SourceNet(path: sourcePath, inputShapes: try arguments.inputShapes())
     let inputs = source.netInputs(layout: rules.layout)
     options.preprocessing = try rules.preprocessing(of: inputs[0], stored: source.preprocessing)
-    options.labels = try arguments.value("labels").map { path throws(InputError) in try readTextLines(path) } ?? source.labels
+    options.labels = try arguments.value("labels").map(Self.labels) ?? source.labels
     options.expectedClasses = try arguments.value("expect").map { path throws(InputError) in try readLabels(path) }
     options.provenance = options.provenance(source: source, arguments)
     samples = try Self.samples(arguments, inputs, source, options)
@@ -58,6 +59,15 @@ struct ConversionJob {
     if !printing.isDryRun { try output.write(bytes) }
     try reportFile?.write(Array((summary.json.indented + "\n").utf8))
     print(printing.isJSON ? summary.json.line : summary.text(isExplaining: printing.isExplaining))
+  }
+
+  /// One name a line; a model stores no empty list, and no empty line at its end.
+  private static func labels(_ path: String) throws -> [String] {
+    let labels = try readTextLines(path)
+    guard let last = labels.last, !last.isEmpty else {
+      throw CommandError(.badData, "\(path): labels: got \(labels.isEmpty ? "none" : "an empty last line"), expected one name a line")
+    }
+    return labels
   }
 
   private static func samples(

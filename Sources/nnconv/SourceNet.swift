@@ -26,13 +26,13 @@ struct SourceNet {
       }
       return
     }
-    do {
-      let file = try ModelFile.read(bytes: bytes)
-      graph = try FloatGraph(file)
-      (preprocessing, labels) = (file.preprocessing, file.labels)
-    } catch let error as FormatError {
-      throw CommandError(.badData, error.message(file: path))
+    let file: ModelFile
+    do { file = try ModelFile.read(bytes: bytes) } catch { throw CommandError(.badData, error.message(file: path)) }
+    guard file.graph.kind == .float else {
+      throw CommandError(.badData, "\(path): it is an integer model already; convert the float net it was made from")
     }
+    do { graph = try FloatGraph(file) } catch { throw CommandError(.badData, "\(path): \(error)") }
+    (preprocessing, labels) = (file.preprocessing, file.labels)
   }
 
   /// The inputs as samples are made for them.

@@ -58,19 +58,108 @@ import Testing
 
   @Test(
     arguments: [
-      (["--bits=9", "IN", "OUT"], 64, "nnconv: error: --bits: got 9, expected 1...8 or 32"),
-      (["--prune=1", "IN", "OUT"], 64, "nnconv: error: --prune: got \"1\", expected a number 0.0...0.99"),
-      (["IN"], 64, "nnconv: error: expected IN and OUT.nnq, got 1 operands"),
-      (["/nowhere.onnx", "OUT"], 66, "nnconv: error: /nowhere.onnx: cannot open: got No such file or directory"),
-      (["--calib=/nowhere.npy", "IN", "OUT"], 66, "nnconv: error: /nowhere.npy: cannot open: got No such file or directory"),
+      (["--bits=9", "<IN>", "<OUT>"], 64, "nnconv: error: --bits: got 9, expected 1...8 or 32"),
+      (["--prune=1", "<IN>", "<OUT>"], 64, "nnconv: error: --prune: got \"1\", expected a number 0.0...0.99"),
+      (["--prun=0.5", "<IN>", "<OUT>"], 64, "nnconv: error: unknown option --prun; did you mean --prune?"),
+      (["--prune=0.9", "<IN>", "<OUT>"], 64, "nnconv: error: --prune 0.9: 7 of 8 weights are to go, the prunable layers hold 0; "),
+      (["--exclude=(", "<IN>", "<OUT>"], 64, "nnconv: error: --exclude: \"(\" is not a regular expression"),
+      (["--report=<OUT>", "<IN>", "<OUT>"], 64, "nnconv: error: --report: got <OUT>, which is to hold the model"),
+      (["--labels=<EMPTY>", "<IN>", "<OUT>"], 65, "nnconv: error: <EMPTY>: labels: got none, expected one name a line"),
+      (["<IN>", "/nowhere/out.nnq"], 73, "nnconv: error: /nowhere/out.nnq: cannot write to /nowhere: No such file or directory"),
+      (["<IN>"], 64, "nnconv: error: expected IN and OUT.nnq, got 1 operands"),
+      (["/nowhere.onnx", "<OUT>"], 66, "nnconv: error: /nowhere.onnx: cannot open: got No such file or directory"),
+      (["--calib=/nowhere.npy", "<IN>", "<OUT>"], 66, "nnconv: error: /nowhere.npy: cannot open: got No such file or directory"),
     ] as [([String], Int32, String)])
   func namesWhatIsWrongAndLeavesNoFile(arguments: [String], exitCode: Int32, message: String) throws {
-    let output = folder.path + "/out.nnq"
-    let result = try nnconv.run(list: arguments.map { $0 == "IN" ? floatNet : $0 == "OUT" ? output : $0 })
+    let places = ["<IN>": floatNet, "<OUT>": folder.path + "/out.nnq", "<EMPTY>": folder.write("empty.txt", [])]
+    func placed(_ text: String) -> String {
+      places.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
+    }
+    let result = try nnconv.run(list: ["--quiet"] + arguments.map(placed))
     #expect(result.exitCode == exitCode)
     #expect(result.output == "")
-    #expect(result.errors.split(separator: "\n").last?.hasPrefix(message) == true, "\(result.errors)")
-    #expect(!FileManager.default.fileExists(atPath: output))
+    #expect(result.errors.hasPrefix(placed(message)), "\(result.errors)")
+    #expect(result.errors.filter { $0 == "\n" }.count == 1)
+    #expect(try files == ["empty.txt", "float.nnq"])
+  }
+
+  /// What lies in the folder: no temporary file, ever.
+  private var files: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+  }
+
+  private func object(_ text: Data) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
+  }
+
+  private func canonical(_ object: [String: Any]) throws -> Data {
+    try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
+  }
+
+  @Test func aDryRunWritesNoModel() throws {
+    let result = try nnconv.run("--dry-run", "--json", "--quiet", floatNet, folder.path + "/out.nnq")
+    #expect(result.exitCode == 0)
+    #expect(result.output.filter { $0 == "\n" }.count == 1)
+    let report = try object(Data(result.output.utf8))
+    #expect(report["schema"] as? Int == 1)
+    #expect(report["weights"] as? Int == 8)
+    #expect(report["calibrated"] as? Bool == false)
+    #expect((report["layers"] as? [[String: Any]])?.map { $0["name"] as? String } == ["y"])
+    #expect(try files == ["float.nnq"])
+  }
+
+  @Test func writesTheReportItPrints() throws {
+    let report = folder.path + "/report.json"
+    let arguments = ["--json", "--quiet", "--calib", samples, "--report", report, floatNet, folder.path + "/out.nnq"]
+    let result = try nnconv.run(list: arguments)
+    #expect(result.exitCode == 0)
+    #expect(try files == ["calib.npy", "float.nnq", "out.nnq", "report.json"])
+    let written = try object(#require(FileManager.default.contents(atPath: report)))
+    #expect(try canonical(written) == canonical(object(Data(result.output.utf8))))
+    #expect(written["calibrated"] as? Bool == true)
+    let size = try FileManager.default.attributesOfItem(atPath: folder.path + "/out.nnq")[.size] as? Int
+    #expect(written["output_bytes"] as? Int == size)
+    let kept = try nnconv.run("--report", report, floatNet, folder.path + "/other.nnq")
+    #expect(kept == .init(exitCode: 73, output: "", errors: "nnconv: error: \(report): exists; use --force to replace it\n"))
+  }
+
+  @Test func warnsWhenNothingIsCalibrated() throws {
+    let result = try nnconv.run("--dry-run", floatNet, folder.path + "/out.nnq")
+    #expect(result.exitCode == 0)
+    #expect(result.errors.contains("nnconv: warning: no --calib: ranges come from synthetic samples"))
+  }
+
+  @Test func labelsAndRulesForPicturesReachTheModel() throws {
+    let labels = folder.write("labels.txt", Array("cat\ndog\n".utf8))
+    let output = folder.path + "/out.nnq"
+    #expect(try nnconv.run("--labels", labels, "--quiet", floatNet, output).exitCode == 0)
+    let file = try ModelFile.read(contentsOf: output)
+    #expect(file.labels == ["cat", "dog"])
+    #expect(file.provenance?["bits"] == "8")
+    let pictures = try nnconv.run("--mean=1", "--force", floatNet, output)
+    #expect(pictures.exitCode == 64)
+  }
+
+  @Test func refusesSamplesThatAreNoNumbers() throws {
+    let bad = folder.write("bad.npy", npyBytes(InputArray(shape: [1, 4], values: .float32([1, 2, .nan, 3]))))
+    let result = try nnconv.run("--quiet", "--calib", bad, floatNet, folder.path + "/out.nnq")
+    #expect(result == .init(exitCode: 65, output: "", errors: "nnconv: error: sample 0: it holds NaN or infinity; leave it out\n"))
+  }
+
+  @Test func refusesAnIntegerModel() throws {
+    let path = folder.path + "/color.nnq"
+    try ColorNet.file().write(to: path)
+    let message = "nnconv: error: \(path): it is an integer model already; convert the float net it was made from\n"
+    #expect(try nnconv.run(path, folder.path + "/out.nnq") == .init(exitCode: 65, output: "", errors: message))
+  }
+
+  @Test func namesAFileThatIsCutShort() throws {
+    let whole = try #require(FileManager.default.contents(atPath: floatNet))
+    let path = folder.write("cut.nnq", Array(whole.prefix(100)))
+    let result = try nnconv.run(path, folder.path + "/out.nnq")
+    #expect(result.exitCode == 65)
+    #expect(result.errors.hasPrefix("nnconv: error: \(path): "))
+    #expect(result.errors.filter { $0 == "\n" }.count == 1)
   }
 
   @Test func refusesWhatIsNoNet() throws {
