@@ -10,8 +10,23 @@ public enum Calibrator: String, Sendable, CaseIterable {
 
 extension Calibrator {
   /// A range that holds zero, as affine quantisation needs.
+  ///
+  /// Its ends are rounded outward to 8 significant bits: two exports of one net, whose weights differ in their last bits, then
+  /// get the same grids, and so nearly the same integers.
   func range(of histogram: Histogram) -> ClosedRange<Double> {
     guard histogram.minimum <= histogram.maximum else { return 0...0 }
+    let range = exactRange(of: histogram)
+    return -roundedUp(-range.lowerBound)...roundedUp(range.upperBound)
+  }
+
+  /// A number that is not negative, rounded up to 8 significant bits.
+  private func roundedUp(_ magnitude: Double) -> Double {
+    guard magnitude > 0 else { return 0 }
+    let unit = Double(sign: .plus, exponent: magnitude.exponent - 7, significand: 1)
+    return (magnitude / unit).rounded(.up) * unit
+  }
+
+  private func exactRange(of histogram: Histogram) -> ClosedRange<Double> {
     let full = min(Double(histogram.minimum), 0)...max(Double(histogram.maximum), 0)
     return switch self {
     case .minmax: full

@@ -29,7 +29,8 @@ extension Lowering {
     try lowerPool(layer, .averagePool(pool))
   }
 
-  /// A[i] = 2^31 exp(-256 i scale), B[i] = 2^31 exp(-i scale). Spec: operators.md 3.4.
+  /// A[i] = 2^31 exp(-256 i scale), B[i] = 2^31 exp(-i scale), as multiples of 2^12: finer bits cannot show in an output of
+  /// 15 bits, and zeros compress. Spec: operators.md 3.4.
   mutating func lowerSoftmax(_ layer: Layer, axis: Int) throws(ConvertError) {
     let placement = try placement(layer.inputs[0], for: layer.name)
     guard placement.axes.last == axis, placement.elementOrder == nil else {
@@ -38,7 +39,7 @@ extension Lowering {
     let scale = plan.grid(layer.inputs[0]).scale
     let entries = (0..<512).map { index in
       let distance = index < 256 ? 256 * index : index - 256
-      return Int((DeterministicMath.exp(-scale * Double(distance)) * 0x1p31).rounded())
+      return Int((DeterministicMath.exp(-scale * Double(distance)) * 0x1p19).rounded()) << 12
     }
     let table = append("", .u32, shape: [512], Constant(entries, as: .u32))
     nodes.append(Node(.softmax, inputs: [placement.tensor, table], outputs: [place(layer.output, axes: placement.axes)]))
