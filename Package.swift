@@ -31,7 +31,9 @@ let package = Package(
     .target(name: "NNQInput", dependencies: ["CommandLineSupport", "NNQFormat", "CImage", "CZlib"], swiftSettings: swift),
     .target(name: "CommandLineSupport", dependencies: ["NNQFormat"], swiftSettings: swift),
     .executableTarget(name: "nnconv", dependencies: ["NNQConvert", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
-    .executableTarget(name: "nnrun", dependencies: ["NNQRuntime", "NNQGraph", "NNQFloat", "NNQFormat", "NNQInput", "CommandLineSupport"], swiftSettings: swift),
+    .executableTarget(
+      name: "nnrun", dependencies: ["NNQRuntime", "NNQGraph", "NNQFloat", "NNQFormat", "NNQInput", "CommandLineSupport"],
+      swiftSettings: swift),
     .target(name: "CAllocCount", path: "Tests/CAllocCount", cSettings: c),
     .target(name: "TestSupport", dependencies: ["NNQGraph", "NNQFormat"], path: "Tests/TestSupport", swiftSettings: swift),
     tests("CKernels"),
@@ -43,7 +45,9 @@ let package = Package(
     tests("NNQConvert"),
     tests("NNQInput"),
     tests("CommandLineSupport"),
-    .testTarget(name: "CommandTests", dependencies: ["nnconv", "nnrun", "TestSupport", "NNQInput", "NNQRuntime", "NNQFloat", "NNQGraph", "NNQFormat"], swiftSettings: swift),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["nnconv", "nnrun", "TestSupport", "NNQInput", "NNQRuntime", "NNQFloat", "NNQGraph", "NNQFormat"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
 )
