@@ -28,6 +28,17 @@ extension FloatGraph {
     replaceUses(of: value, with: node.outputs[0])
   }
 
+  /// Makes a node the affine of each channel of `value`, N,C,H,W: a depthwise 1x1 convolution.
+  mutating func makeDepthwise(_ node: Int, _ affine: ChannelAffine, of value: Int) {
+    let channelCount = affine.scale.count
+    let name = values[nodes[node].outputs[0]].name
+    nodes[node].operation = .conv(FloatConv(strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], groups: channelCount))
+    nodes[node].inputs = [
+      value, adopt(FloatValue(name: name + ".scale", shape: [channelCount, 1, 1, 1], constant: affine.scale)),
+      adopt(FloatValue(name: name + ".offset", shape: [channelCount], constant: affine.offset)),
+    ]
+  }
+
   private mutating func adopt(_ value: FloatValue) -> Int {
     values.append(value)
     return values.count - 1

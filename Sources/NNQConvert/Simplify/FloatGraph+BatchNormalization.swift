@@ -20,7 +20,7 @@ extension FloatGraph {
     var log: [String] = []
     for index in nodes.indices {
       guard let affine = batchNormalization(nodes[index]), values[nodes[index].inputs[0]].shape.count == 4 else { continue }
-      replaceWithDepthwise(index, affine)
+      makeDepthwise(index, affine, of: nodes[index].inputs[0])
       log.append("\(nodes[index].name): BatchNormalization made a 1x1 depthwise convolution")
     }
     return log
@@ -30,15 +30,6 @@ extension FloatGraph {
   private func batchNormalization(_ node: FloatNode) -> ChannelAffine? {
     guard case .batchNormalization(let epsilon) = node.operation else { return nil }
     return ChannelAffine(node.inputs.dropFirst().map { values[$0].constant }, epsilon: epsilon)
-  }
-
-  private mutating func replaceWithDepthwise(_ index: Int, _ affine: ChannelAffine) {
-    let channelCount = affine.scale.count
-    let name = values[nodes[index].outputs[0]].name
-    values.append(FloatValue(name: name + ".scale", shape: [channelCount, 1, 1, 1], constant: affine.scale))
-    values.append(FloatValue(name: name + ".offset", shape: [channelCount], constant: affine.offset))
-    nodes[index].operation = .conv(FloatConv(strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], groups: channelCount))
-    nodes[index].inputs = [nodes[index].inputs[0], values.count - 2, values.count - 1]
   }
 }
 

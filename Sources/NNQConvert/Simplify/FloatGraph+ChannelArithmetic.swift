@@ -5,27 +5,48 @@ extension FloatGraph {
   mutating func foldChannelArithmetic() -> [String] {
     var log: [String] = []
     for index in nodes.indices {
-      guard case .binary(let operation) = nodes[index].operation else { continue }
       let node = nodes[index]
-      for (operand, other) in [(0, 1), (1, 0)] {
-        guard let producer = accumulatingProducer(of: node.inputs[operand], onlyFor: index),
-          values[node.outputs[0]].shape == values[node.inputs[operand]].shape,
-          let channels = channelConstants(node.inputs[other], matching: node.inputs[operand], of: producer),
-          let affine = ChannelAffine(operation, channels, constantIsFirst: operand == 1)
+      for value in node.inputs {
+        guard let producer = accumulatingProducer(of: value, onlyFor: index),
+          let affine = channelArithmetic(node, on: value, channelAxis: channelAxis(ofOutputOf: producer))
         else { continue }
         fold(affine, into: producer, replacing: node.outputs[0])
-        log.append("\(node.name): \(operation) of a constant folded into \(nodes[producer].name)")
+        log.append("\(node.name): arithmetic with a constant folded into \(nodes[producer].name)")
         break
       }
     }
     return log
   }
 
+  /// Makes Add, Sub, Mul and Div of a picture and a constant for each channel a depthwise 1x1 convolution. (One constant for
+  /// all is a function of each element, which is a layer already.)
+  mutating func replaceChannelArithmetic() -> [String] {
+    var log: [String] = []
+    for index in nodes.indices {
+      let node = nodes[index]
+      for value in node.inputs where values[value].shape.count == 4 && values[value].constant == nil {
+        guard node.inputs.contains(where: { values[$0].elementCount > 1 && values[$0].constant != nil }),
+          let affine = channelArithmetic(node, on: value, channelAxis: 1)
+        else { continue }
+        makeDepthwise(index, affine, of: value)
+        log.append("\(node.name): arithmetic with a constant made a 1x1 depthwise convolution")
+      }
+    }
+    return log
+  }
+
+  /// What a node does to `value`, if it is arithmetic with one constant for each channel, or one for all.
+  private func channelArithmetic(_ node: FloatNode, on value: Int, channelAxis: Int) -> ChannelAffine? {
+    guard case .binary(let operation) = node.operation, values[node.outputs[0]].shape == values[value].shape else { return nil }
+    let isFirst = node.inputs[1] == value
+    let constants = channelConstants(isFirst ? node.inputs[0] : node.inputs[1], matching: value, channelAxis: channelAxis)
+    return constants.flatMap { ChannelAffine(operation, $0, constantIsFirst: isFirst) }
+  }
+
   /// A constant that broadcasts over all but the channel axis of `value`, as one number for each channel.
-  private func channelConstants(_ constant: Int, matching value: Int, of producer: Int) -> [Float]? {
+  private func channelConstants(_ constant: Int, matching value: Int, channelAxis: Int) -> [Float]? {
     guard let elements = values[constant].constant else { return nil }
     let shape = values[value].shape
-    let channelAxis = channelAxis(ofOutputOf: producer)
     if elements.count == 1 { return [Float](repeating: elements[0], count: shape[channelAxis]) }
     let axis = channelAxis - (shape.count - values[constant].shape.count)
     guard values[constant].shape.indices.contains(axis), elements.count == shape[channelAxis],

@@ -2,13 +2,13 @@ import NNQFloat
 
 /// Rewrites that leave a net's function as it is and its layers fewer.
 extension FloatGraph {
-  /// Applies every rewrite until none applies; a BatchNormalization becomes a convolution only when nothing else does.
+  /// Applies every rewrite until none applies; what folds nowhere becomes a convolution only when nothing folds any more.
   ///
   /// - Returns: what was done, a line for each rewritten node.
   package mutating func simplify() -> [String] {
     let rewrites: [(inout FloatGraph) -> [String]] = [
       { $0.dropIdentities() }, { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
-      { $0.replaceBatchNormalization() },
+      { $0.replaceBatchNormalization() }, { $0.replaceChannelArithmetic() },
     ]
     var log: [String] = []
     var next = 0

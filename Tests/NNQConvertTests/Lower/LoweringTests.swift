@@ -10,7 +10,7 @@ enum LoweredNet: String, CaseIterable {
   case classifier, residual, projectedResidual, grouped, channelsLastInput, flattenedPicture, poolThenFlatten
   case paddedShortcut, averagePools, softmax, softmaxOverChannels, reshapedSoftmax, sigmoid, hardSwish, leakyRelu, hardSigmoid
   case branches, differences, scalars, vectorToPicture, channelsLastOutput, twoInputs, sequence, loneBatchNormalization
-  case clampedScalarSum, narrowedRange
+  case clampedScalarSum, narrowedRange, normalizedInput
 
   func graph() throws -> FloatGraph {
     var net = TestNet(seed: 21)
@@ -78,6 +78,9 @@ enum LoweredNet: String, CaseIterable {
       let x = try net.input([1, 2, 4, 4])
       let clamped = try net.relu(net.add(x, net.constant([1], [-0.25])))
       return try net.append(.concat(axis: 1), x, clamped)
+    case .normalizedInput:
+      let centred = try net.append(.binary(.sub), net.input([1, 3, 5, 5]), net.constant([1, 3, 1, 1], [0.5, 0.4, -0.2]))
+      return try net.conv(net.append(.binary(.div), centred, net.constant([1, 3, 1, 1], [0.2, 0.3, 0.25])), 4, kernel: 3, pad: 1)
     case .narrowedRange:
       // The clip leaves a hundredth of the range, so that the grid must be coarser than it asks for.
       let clipped = try net.append(.unary(.clip(lo: 0, hi: 0.02)), net.conv(net.input([1, 3, 4, 4]), 4))

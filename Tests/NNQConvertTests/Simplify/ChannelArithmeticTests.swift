@@ -40,6 +40,23 @@ import Testing
     #expect(try graph.largestDifference(from: source) < 1e-4)
   }
 
+  /// A net that normalises its own input.
+  @Test(arguments: operations) func ofAPictureBecomesADepthwiseConvolution(operation: FloatBinary) throws {
+    var net = TestNet()
+    let source = try net.finish(net.append(.binary(operation), net.input([1, 3, 4, 5]), net.constant([1, 3, 1, 1], [0.5, 2, 3])))
+    var graph = source
+    #expect(graph.simplify() == ["binary0: arithmetic with a constant made a 1x1 depthwise convolution"])
+    #expect(graph.nodes.map(\.operation) == [.conv(FloatConv(strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], groups: 3))])
+    #expect(try graph.largestDifference(from: source) < 1e-6)
+  }
+
+  @Test func withOneConstantForAllStaysATable() throws {
+    var net = TestNet()
+    let source = try net.finish(net.append(.binary(.mul), net.input([1, 3, 4, 5]), net.constant([1], [2])))
+    var graph = source
+    #expect(graph.simplify() == [])
+  }
+
   /// One number for each column, for each pixel, and constants that add an axis.
   @Test(arguments: [[4], [1, 1, 3, 4], [3, 3, 4], [1, 1, 3, 1, 1], [1, 1, 1, 1, 1]])
   func keepsOtherConstants(shape: [Int]) throws {
