@@ -31,7 +31,8 @@ struct Lowering {
     do {
       try graph.validate()
     } catch {
-      throw ConvertError(.unsupported, at: error.location, "\(error)", remedy: "the net's ranges do not fit 8-bit arithmetic")
+      let remedy = error.code == .accumulatorOverflow ? "the net's ranges do not fit 8-bit arithmetic" : "export the net without it"
+      throw ConvertError(.unsupported, at: error.location, "\(error)", remedy: remedy)
     }
     return graph
   }
