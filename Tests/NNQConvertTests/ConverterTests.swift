@@ -2,6 +2,7 @@ import CKernels
 import NNQFloat
 import NNQFormat
 import NNQGraph
+import NNQRuntime
 import Testing
 
 @testable import NNQConvert
@@ -31,6 +32,12 @@ import Testing
   @Test(arguments: [0.0, 0.4]) func anyNumberOfThreadsGivesTheSameBytes(sparsity: Double) throws {
     let graph = try residualNet()
     let files = try [1, 2, 3, 1].map { try convert(graph, sparsity: sparsity, threads: $0).file.encoded() }
+    #expect(files.allSatisfy { $0 == files[0] })
+  }
+
+  @Test func anyInstructionSetGivesTheSameBytes() throws {
+    let graph = try residualNet()
+    let files = try ISA.available.map { isa in try convert(graph, sparsity: 0.2) { $0.isa = isa }.file.encoded() }
     #expect(files.allSatisfy { $0 == files[0] })
   }
 

@@ -8,16 +8,6 @@ private let identity = FloatGraph(
   values: [FloatValue(name: "x", shape: [1, 2]), FloatValue(name: "y", shape: [1, 2])],
   nodes: [FloatNode(name: "y", .unary(.relu), inputs: [0], outputs: [1])], inputs: [0], outputs: [1])
 
-private struct Samples: CalibrationSamples {
-  let values: [[Float]]
-  var count: Int { values.count }
-  var summary: String { "\(count) samples" }
-
-  func forEach(_ body: ([[Float]]) throws -> Void) throws {
-    for value in values { try body([value]) }
-  }
-}
-
 @Suite struct AgreementTests {
   @Test func countsRightAnswersOfBothNets() {
     var agreement = Agreement()
@@ -32,7 +22,7 @@ private struct Samples: CalibrationSamples {
     var options = ConvertOptions()
     options.bits = 32
     options.expectedClasses = [0, 0, 1]
-    let samples = Samples(values: [[2, 1], [1, 2], [0, 3]])
+    let samples = ArraySamples([[[2, 1]], [[1, 2]], [[0, 3]]])
     let report = try Converter(options: options, samples: samples).convert(identity).report
     #expect(report.agreement?.floatCorrectCount == 2)
     #expect(report.agreement?.correctCount == 2)
@@ -41,7 +31,7 @@ private struct Samples: CalibrationSamples {
   @Test func refusesAnotherNumberOfClassesThanSamples() {
     var options = ConvertOptions()
     options.expectedClasses = [0]
-    let converter = Converter(options: options, samples: Samples(values: [[1, 2], [2, 1]]))
+    let converter = Converter(options: options, samples: ArraySamples([[[1, 2]], [[2, 1]]]))
     let expected = ConvertError(
       .badOption, at: "--expect", "it has 1 classes, there are 2 samples", remedy: "give one for each sample of --calib")
     #expect(throws: expected) { try converter.convert(identity) }
