@@ -41,6 +41,7 @@ struct OperatorRule {
     case "Sigmoid": .init([], NodeReader.sigmoid)
     case "Softmax": .init(["axis"], NodeReader.softmax)
     case "Sub": .init([], NodeReader.sub)
+    case "Sum": .init([], NodeReader.sum)
     case "Tanh": .init([], NodeReader.tanh)
     default: nil
     }

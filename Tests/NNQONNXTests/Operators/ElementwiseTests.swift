@@ -4,7 +4,7 @@ import Testing
 @testable import NNQONNX
 
 @Suite struct ElementwiseTests {
-  @Test(arguments: [("Add", FloatBinary.add), ("Sub", .sub), ("Mul", .mul), ("Div", .div)])
+  @Test(arguments: [("Add", FloatBinary.add), ("Sum", .add), ("Sub", .sub), ("Mul", .mul), ("Div", .div)])
   func takesArithmeticWithConstantOnEitherSide(opType: String, operation: FloatBinary) throws {
     for inputs in [["x", "c"], ["c", "x"]] {
       let graph = try graph(TestNode(opType, inputs), x: [1, 2, 3, 3], [.counting("c", [2, 1, 1])])
