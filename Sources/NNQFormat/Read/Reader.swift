@@ -5,8 +5,12 @@ struct Reader {
   private var model: ModelFile
   private let storage: [StorageRecord]
 
+  /// Up to this size starting a thread takes as long as it would save.
+  private static let oneThreadByteCount = 32 * 1024
+
   static func read(_ source: any ByteSource, limits: Limits, threads: Int) throws(FormatError) -> ModelFile {
     var reader = try Reader(source, limits: limits)
+    let threads = reader.feed.header.rawByteCount <= oneThreadByteCount ? 1 : threads
     let streams = try Streams(&reader.feed, threads: threads)
     try reader.decodeConstants(streams, threads: threads)
     try reader.readOptionalSections()
