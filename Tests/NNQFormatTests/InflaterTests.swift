@@ -76,11 +76,14 @@ import Testing
 
   // MARK: Both sides
 
+  /// Used for one stream after another, as the reader does.
+  private let inflater = Inflater()
+
   /// Nil when refused.
   private func ours(_ stored: [UInt8], rawByteCount: Int) -> [UInt8]? {
     stored.withUnsafeBytes { stored in
       try? [UInt8].filled(rawByteCount) { (raw) throws(FormatError) in
-        try Inflater().inflate(stored, into: raw, origin: Origin(fileOffset: 0))
+        try inflater.inflate(stored, into: raw, origin: Origin(fileOffset: 0))
       }
     }
   }

@@ -40,6 +40,13 @@ struct VectorIndex {
     try (text + Self.tableHead + rows.joined()).write(to: Self.file, atomically: true, encoding: .utf8)
   }
 
+  static func bytes(of entry: Entry) throws -> [UInt8] {
+    // Not Data(contentsOf:), which loses memory on an empty file, so that the leak sanitizer complains.
+    let file = try FileHandle(forReadingFrom: fixtures.appending(path: entry.path))
+    defer { try? file.close() }
+    return [UInt8](try file.readToEnd() ?? Data())
+  }
+
   /// What the reader says about a file, in the words of the index.
   static func verdict(_ bytes: [UInt8]) -> String {
     do throws(FormatError) {

@@ -10,7 +10,7 @@ import Testing
 
   @Test func givesEveryFileItsVerdict() throws {
     for entry in index.entries {
-      let bytes = [UInt8](try Data(contentsOf: VectorIndex.fixtures.appending(path: entry.path)))
+      let bytes = try VectorIndex.bytes(of: entry)
       #expect(VectorIndex.verdict(bytes) == entry.verdict, "\(entry.path)")
     }
   }
@@ -18,7 +18,7 @@ import Testing
   /// A pipe has no known length; what is read from one is refused all the same.
   @Test func givesTheSameVerdictToPipes() throws {
     for entry in index.entries {
-      let bytes = [UInt8](try Data(contentsOf: VectorIndex.fixtures.appending(path: entry.path)))
+      let bytes = try VectorIndex.bytes(of: entry)
       let isAccepted = (try? ModelFile.read(from: TrickleSource(bytes), threads: 1)) != nil
       #expect(isAccepted == entry.verdict.hasPrefix("accept"), "\(entry.path)")
     }
@@ -27,7 +27,7 @@ import Testing
   /// Spec 4.3: what is not safe to copy is gone; the rest is the same model.
   @Test func rewritesValidFiles() throws {
     for entry in index.entries where entry.verdict.hasPrefix("accept") {
-      let bytes = [UInt8](try Data(contentsOf: VectorIndex.fixtures.appending(path: entry.path)))
+      let bytes = try VectorIndex.bytes(of: entry)
       let model = try ModelFile.read(bytes: bytes)
       let rewritten = try model.encoded()
       #expect(try ModelFile.read(bytes: rewritten) == model, "\(entry.path)")
