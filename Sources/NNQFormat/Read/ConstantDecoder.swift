@@ -24,6 +24,7 @@ struct ConstantDecoder {
     guard let levels else {
       return ElementPlanes.join(values.bytes, width: elementType.byteCount, into: kept)
     }
+    if record.planes == .nibbles { return try decodeNibbles(into: kept) }
     let codes = UnsafeRawBufferPointer(rebasing: values.bytes[levels.storedByteCount...])
     let packed = PackedCodes(bits: record.bits)
     guard packed.isPaddingZero(codes, count: record.keptCount) else {
@@ -34,6 +35,16 @@ struct ConstantDecoder {
       throw values.error(
         .invalidCode, at: levels.storedByteCount + index * packed.width / 8, got: "a code without a level",
         expected: "codes of levels -127...127")
+    }
+  }
+
+  private func decodeNibbles(into kept: UnsafeMutableRawBufferPointer) throws(FormatError) {
+    guard NibblePlanes.isPaddingZero(values.bytes, count: record.keptCount) else {
+      throw values.error(.reservedNotZero, at: values.bytes.count / 2 - 1, got: "bits after the last code", expected: "zeros")
+    }
+    NibblePlanes.join(values.bytes, into: kept)
+    if let index = kept.firstOffset(of: LevelTable.illegal) {
+      throw values.error(.invalidCode, at: index / 2, got: "a code without a level", expected: "codes of levels -127...127")
     }
   }
 

@@ -9,12 +9,19 @@ public struct StorageRecord: Equatable, Sendable {
     case table
   }
 
+  public enum Planes: UInt8, Sendable {
+    case whole = 0
+    case nibbles
+  }
+
   static let byteCount = 12
 
   public var positions: Positions
   /// 0 for raw elements, 1...8 for codes.
   public var bits: Int
   public var levels: Levels
+  /// How uniform 8-bit codes are laid out; `whole` for all others.
+  public var planes: Planes = .whole
   /// Number of stored elements.
   public var keptCount: Int
   /// 0 unless positions is gaps.
@@ -30,6 +37,7 @@ public struct StorageRecord: Equatable, Sendable {
 
   func valuesByteCount(elementType: ElementType) -> Int {
     guard bits > 0 else { return keptCount * elementType.byteCount }
+    if planes == .nibbles { return 2 * NibblePlanes.planeByteCount(of: keptCount) }
     return (levels == .table ? 1 << bits : 0) + PackedCodes(bits: bits).byteCount(of: keptCount)
   }
 }
@@ -54,7 +62,7 @@ enum StorageSection {
     var bytes: [UInt8] = []
     bytes.appendInteger(try narrow(records.count, "number of constants") as UInt32)
     for record in records {
-      bytes += [record.positions.rawValue, UInt8(record.bits), record.levels.rawValue, 0]
+      bytes += [record.positions.rawValue, UInt8(record.bits), record.levels.rawValue, record.planes.rawValue]
       bytes.appendInteger(try narrow(record.keptCount, "number of kept elements") as UInt32)
       bytes.appendInteger(try narrow(record.gapByteCount, "bytes of gaps") as UInt32)
     }
@@ -73,7 +81,10 @@ extension StorageRecord {
     guard bits > 0 || levels == .uniform else {
       throw parser.fieldError(.valueOutOfRange, got: "levels of raw elements", expected: "0")
     }
-    try parser.reserved(1)
+    planes = try parser.value("planes")
+    guard planes == .whole || (bits == 8 && levels == .uniform) else {
+      throw parser.fieldError(.valueOutOfRange, got: "planes of \(bits)-bit codes, \(levels) levels", expected: "uniform 8-bit codes")
+    }
     let kept = try parser.integer("kept elements", in: UInt32(0)...UInt32(tensor.elementCount))
     keptCount = Int(kept)
     guard positions != .dense || keptCount == tensor.elementCount else {

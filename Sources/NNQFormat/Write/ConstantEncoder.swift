@@ -8,6 +8,23 @@ struct EncodedConstant: Sendable {
   var elementType: ElementType
 }
 
+extension EncodedConstant {
+  /// Planes that share sections with other parts would gain nothing.
+  fileprivate var isWorthNibblePlanes: Bool {
+    record.bits == 8 && record.levels == .uniform
+      && NibblePlanes.planeByteCount(of: record.keptCount) >= SectionCutter.ownSectionByteCount
+  }
+
+  /// The same uniform 8-bit codes in two planes.
+  fileprivate var withNibblePlanes: EncodedConstant {
+    var encoded = self
+    encoded.record.planes = .nibbles
+    encoded.values = NibblePlanes.split(values)
+    encoded.planeCount = 2
+    return encoded
+  }
+}
+
 /// Encodes a constant in each of the ways the format has.
 struct ConstantEncoder {
   private let tensor: TensorRecord
@@ -35,7 +52,9 @@ struct ConstantEncoder {
     var encodings: [EncodedConstant] = []
     let kept = keptIndices()
     if codec?.hasCode(for: 0) ?? true || kept.count == tensor.elementCount {
-      encodings.append(try encode(.dense, positions: [], kept: bytes))
+      let dense = try encode(.dense, positions: [], kept: bytes)
+      encodings.append(dense)
+      if dense.isWorthNibblePlanes { encodings.append(dense.withNibblePlanes) }
     }
     guard kept.count < tensor.elementCount else { return encodings }
     let keptBytes = gather(kept)

@@ -30,14 +30,16 @@ struct Writer {
       + (try model.optionalSections())
   }
 
-  /// Each constant in the encoding that is smallest when compressed; of equals the first.
+  /// Each constant in the encoding that is smallest when compressed; of equals the first. Nibble planes, which are read twice
+  /// as fast, may be larger by 0.5 %. EfficientNet-Lite0 at 8 bits: 4,237,489 bytes of whole codes, 4,237,989 of planes.
   private func encodeConstants() throws(FormatError) -> [EncodedConstant] {
     let tensors = model.graph.constants
     // More effort would not change which one is smallest.
     let deflater = Deflater(effort == .stored ? .stored : .standard)
     return try Workers.map(tensors.count, threads: threads) { (index) throws(FormatError) in
       let encodings = try ConstantEncoder(tensors[index]).encodings()
-      let sizes = encodings.count == 1 ? [0] : encodings.map { $0.packedByteCount(deflater) }
+      guard encodings.count > 1 else { return encodings[0] }
+      let sizes = encodings.map { $0.packedByteCount(deflater) * ($0.record.planes == .nibbles ? 995 : 1000) }
       return encodings[sizes.indices.min { sizes[$0] < sizes[$1] } ?? 0]
     }
   }

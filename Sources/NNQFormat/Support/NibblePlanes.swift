@@ -1,0 +1,40 @@
+/// 8-bit codes as two planes: the low halves of all codes, then the high halves, each packed in fields of 4 bits. The low
+/// halves of quantised weights are noise and are stored as they are; only the high ones, half as many bytes, have to be
+/// inflated, in the same size as whole codes. Spec: format.md 5.5.
+enum NibblePlanes {
+  static func planeByteCount(of count: Int) -> Int { (count + 1) / 2 }
+
+  static func split(_ codes: [UInt8]) -> [UInt8] {
+    let planeByteCount = planeByteCount(of: codes.count)
+    var planes = [UInt8](repeating: 0, count: 2 * planeByteCount)
+    for (index, code) in codes.enumerated() {
+      let shift = UInt8(index % 2 * 4)
+      planes[index / 2] |= (code & 15) << shift
+      planes[planeByteCount + index / 2] |= (code >> 4) << shift
+    }
+    return planes
+  }
+
+  /// The bits after the last code of an odd number of them are zero in both planes.
+  static func isPaddingZero(_ planes: UnsafeRawBufferPointer, count: Int) -> Bool {
+    guard count % 2 == 1 else { return true }
+    let planeByteCount = planeByteCount(of: count)
+    return planes[planeByteCount - 1] >> 4 == 0 && planes[2 * planeByteCount - 1] >> 4 == 0
+  }
+
+  /// The elements of uniform 8-bit codes.
+  ///
+  /// - Parameter planes: has 2 * planeByteCount(of: elements.count) bytes.
+  static func join(_ planes: UnsafeRawBufferPointer, into elements: UnsafeMutableRawBufferPointer) {
+    let planeByteCount = planeByteCount(of: elements.count)
+    // Safe: indices stay below the counts that the caller has matched.
+    for pair in 0..<elements.count / 2 {
+      let (low, high) = (planes[pair], planes[planeByteCount &+ pair])
+      elements[2 &* pair] = ((low & 15) | (high &<< 4)) ^ 0x80
+      elements[2 &* pair &+ 1] = ((low &>> 4) | (high & 0xF0)) ^ 0x80
+    }
+    if elements.count % 2 == 1 {
+      elements[elements.count - 1] = ((planes[planeByteCount - 1] & 15) | (planes[2 * planeByteCount - 1] << 4)) ^ 0x80
+    }
+  }
+}
