@@ -72,6 +72,12 @@ struct RawFile {
     sections[index].rawByteCount = sections[index].stored.count
   }
 
+  /// Lays the codes of constant w, which start at 1 of the values, out in nibble planes.
+  mutating func splitCodes(count: Int) {
+    patch(.storage, at: 7, [StorageRecord.Planes.nibbles.rawValue])
+    edit(.values) { $0.replaceSubrange(1...count, with: NibblePlanes.split(Array($0[1...count]))) }
+  }
+
   mutating func patchHeader(at offset: Int, _ bytes: [UInt8]) { headerPatches.append((offset, bytes)) }
 
   /// - Parameter field: offset in the row.

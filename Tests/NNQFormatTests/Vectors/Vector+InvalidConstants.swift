@@ -21,7 +21,10 @@ extension Vector {
       field("codes_of_s32", 41, at: record + 12 + 1, [8]),
       field("levels_2", 41, at: record + 2, [2]),
       field("levels_of_raw", 41, at: record + 12 + 2, [1]),
-      field("storage_reserved", 1, code: .reservedNotZero, at: record + 3, [1]),
+      field("planes_2", 41, at: record + 3, [2]),
+      field("planes_of_raw", 41, at: record + 12 + 3, [1]),
+      field("planes_of_4_bits", 41, at: record + 1, [4, 0, 1]),
+      field("planes_of_table", 41, at: record + 2, [1, 1]),
       field("kept_fewer_dense", 42, at: record + 4, [1]),
       field("kept_more", 42, at: record + 4, [3]),
       field("kept_more_mask", 42, at: record, [1, 8, 0, 0, 3]),
@@ -84,7 +87,16 @@ extension Vector {
         $0.patch(.values, at: codesStart, bytes)
       }
     }
+    func nibbles(_ name: String, _ rule: Int, code: FormatError.Code, at byte: Int, _ value: UInt8) throws -> Vector {
+      try invalid(name, rule, code: code, model: SampleModels.weights([-1, 0, -1], .uniform(bits: 8))) {
+        $0.splitCodes(count: 3)
+        $0.patch(.values, at: codesStart + byte, [value])
+      }
+    }
     return try [
+      nibbles("nibbles_minus_128", 51, code: .invalidCode, at: 2, 0x07),
+      nibbles("nibbles_trailing_low", 52, code: .reservedNotZero, at: 1, 0x1F),
+      nibbles("nibbles_trailing_high", 52, code: .reservedNotZero, at: 3, 0x17),
       uniform("level_minus_128", 51, bits: 8, [0x7F, 0]),
       uniform("code_of_7_bits", 51, bits: 7, [0x80]),
       uniform("code_of_3_bits", 51, bits: 3, [0x83]),

@@ -2,7 +2,7 @@
 
 extension Vector {
   static func valid() throws -> [Vector] {
-    try wholeModels() + positions() + codes() + sections()
+    try wholeModels() + positions() + codes() + nibblePlanes() + sections()
   }
 
   private static func valid(_ name: String, _ rules: Int..., bytes: [UInt8]) -> Vector {
@@ -49,6 +49,16 @@ extension Vector {
         valid("uniform_\(bits)", 41, 51, 52, bytes: uniform.encoded()),
         valid("table_\(bits)", 41, 50, 52, bytes: table.encoded()),
       ]
+    }
+  }
+
+  /// An even and an odd number of codes.
+  private static func nibblePlanes() throws -> [Vector] {
+    try [300, 301].map { count in
+      let elements = SampleModels.randomElements(count, bits: 8, zeroShare: 0.1, seed: UInt64(count))
+      var file = try RawFile(SampleModels.weights(elements, .uniform(bits: 8)))
+      file.splitCodes(count: count)
+      return valid("nibble_planes_\(count)", 41, 51, 52, bytes: file.encoded())
     }
   }
 
