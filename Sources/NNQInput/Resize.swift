@@ -77,13 +77,17 @@ struct FilterTaps: Equatable {
     }
   }
 
-  /// Scales to a sum of exactly 2^22, so that a constant picture stays constant; the largest weight takes the remainder.
+  /// Scales to a sum of exactly 2^22, so that a constant picture stays constant: the partial sums are rounded, and a weight is
+  /// the difference of two of them. However many taps there are, none is negative.
   private static func normalized(_ triangle: [Int]) -> [Int32] {
     let sum = triangle.reduce(0, +)
-    var weights = triangle.map { Int32((($0 << shift) + sum / 2) / sum) }
-    let largest = weights.indices.max { weights[$0] < weights[$1] } ?? 0
-    weights[largest] += (1 << shift) - weights.reduce(0, +)
-    return weights
+    // Of the scaled partial sum plus a half, what the weights so far have left over. A tap is at most 2^31 before scaling.
+    var rest = sum / 2
+    return triangle.map { tap in
+      let (weight, remainder) = ((tap << shift) + rest).quotientAndRemainder(dividingBy: sum)
+      rest = remainder
+      return Int32(weight)
+    }
   }
 
   func sum(_ samples: [UInt8], from start: Int, stride: Int) -> UInt8 {

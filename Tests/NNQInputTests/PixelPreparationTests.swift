@@ -34,6 +34,15 @@ import Testing
     #expect(try preparation.prepare(source, file: "a", limits: InputLimits()) == Pixels(extent: target, samples: samples))
   }
 
+  /// Beyond 2^20 taps the share of one is less than the error of rounding all.
+  @Test(arguments: [(7, 3), (2, 5), (1_060_000, 1), (1_040_000, 2)])
+  func weightsAreNotNegativeAndSumToOne(source: Int, target: Int) {
+    for taps in FilterTaps.bilinear(from: source, to: target, 0..<target) {
+      #expect(taps.weights.allSatisfy { $0 >= 0 })
+      #expect(taps.weights.reduce(0, +) == 1 << 22)
+    }
+  }
+
   @Test func cropsTheMiddleOfTheScaledPicture() throws {
     let target = ImageExtent(height: 4, width: 4, channels: 1)
     let cropped = PixelPreparation(target: target, colorOrder: .gray, resize: .shorterSideThenCrop(4))
