@@ -129,7 +129,8 @@ public struct Converter {
   /// The samples that walks hold: all, or evenly spaced ones where there are too many.
   private func walkSamples(_ net: LayerGraph) -> Set<Int> {
     let count = min(samples.count, SampleWalk.sampleLimit(for: net))
-    return Set((0..<count).map { $0 * samples.count / count })
+    // index * samples.count / count, which cannot overflow this way.
+    return Set((0..<count).map { $0 * (samples.count / count) + $0 * (samples.count % count) / count })
   }
 
   private func walk(

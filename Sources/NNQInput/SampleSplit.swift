@@ -16,12 +16,15 @@ struct SampleSplit: Equatable {
 
   /// An array of bytes is a picture, if the input is one; any other array is the input itself. Both may have a batch axis in
   /// front. A picture is H,W,C of any size, or C,H,W or, for one channel, H,W of the input's size.
-  /// - Throws: `mismatch`.
+  /// - Throws: `mismatch`; `tooLarge` for more than 2^32 samples, so that the samples of all files can be counted.
   init(_ array: ArrayReader, for input: NetInput) throws(InputError) {
     let isBytes = array.type.number == .unsigned && array.type.byteCount == 1
     for (batch, shape) in [(nil, array.shape), (array.shape.first, Array(array.shape.dropFirst()))] {
       let item = isBytes && input.extent != nil ? SampleSplit.picture(shape, for: input) : shape == input.shape ? .real : nil
       guard let item, let count = elementCount(shape) else { continue }
+      guard batch ?? 1 <= 1 << 32 else {
+        throw InputError(.tooLarge, array.name, "shape", got: shapeText(array.shape), expected: "at most \(1 << 32) samples")
+      }
       self.item = item
       self.batch = batch
       itemElementCount = count

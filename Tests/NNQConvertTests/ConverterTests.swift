@@ -50,6 +50,18 @@ import Testing
     #expect(outputs.allSatisfy { $0 == outputs[0] })
   }
 
+  /// The header of a compressed array can claim what no file holds.
+  @Test func takesSamplesThatClaimToBeAnyNumber() throws {
+    struct Claim: CalibrationSamples {
+      let samples: ArraySamples
+      let count = Int.max
+      var summary: String { samples.summary }
+      func forEach(_ body: ([[Float]]) throws -> Void) throws { try samples.forEach(body) }
+    }
+    let graph = try residualNet()
+    #expect(try convert(graph, samples: Claim(samples: ArraySamples(graph))).report.agreement?.sampleCount == 6)
+  }
+
   @Test func theSeedIsThatOfTheSelfTest() throws {
     let graph = try residualNet()
     let files = try [7, 8].map { seed in try convert(graph) { $0.seed = seed }.file }

@@ -107,6 +107,21 @@ import Testing
     #expect(throws: InputError.self) { _ = try read([text], [digit]) }
   }
 
+  /// A compressed array says how many samples it has before they are read.
+  @Test func refusesMoreSamplesThanCanBeCounted() throws {
+    // gzip of a .npy of <f4, shape (2^58, 4).
+    let path = folder.write(
+      "a.npy.gz",
+      base64(
+        "H4sIAAAAAAACA5vsF+obEMnIUMZQrZ6SWpxcpG6loG6TZqKuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkYWFkbGBsbm"
+          + "ZoamhuaGhuYmJjoKJpo6CrUKxAIuBoYGewYGBgcgAuIGBwA4Z70xkAAAAA=="))
+    let vector = NetInput(name: "v", shape: [4], layout: .asStored)
+    let error = InputError(.tooLarge, path, "shape", got: "288230376151711744x4", expected: "at most 4294967296 samples")
+    let source = try SampleSource([path, path], inputs: [vector], preprocessing: nil)
+    #expect(throws: error) { _ = try source.countSamples() }
+    #expect(throws: error) { _ = try read([path], [vector]) }
+  }
+
   @Test func normalizesPixelsIntoTheNetsLayout() throws {
     let path = folder.write("p.ppm", Array("P6 2 2 255\n".utf8) + Array(0..<12))
     let rules = Preprocessing(colorOrder: .bgr, resize: .stretch, mean: [1, 2, 3], std: [2, 4, 8])
