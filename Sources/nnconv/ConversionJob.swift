@@ -51,8 +51,10 @@ struct ConversionJob {
       log.warning("no --calib: ranges come from synthetic samples, accuracy on real ones may be lost; check it with nnrun --expect")
     }
     var stages = StageProgress(log: log)
-    let conversion = try Converter(options: options, samples: samples) { stages.show($0) }.convert(source.graph)
+    var conversion = try Converter(options: options, samples: samples) { stages.show($0) }.convert(source.graph)
     stages.finish()
+    // Spec: format.md 4.3, F24.
+    conversion.file.unknownSections = source.unknownSections
     let bytes = try conversion.file.encoded(WriterOptions(threads: options.threads))
     let summary = ConversionSummary(
       report: conversion.report, source: sourcePath, sourceByteCount: source.byteCount, output: output.path, outputByteCount: bytes.count)

@@ -13,11 +13,12 @@ struct SourceNet {
   /// What a float `.nnq` brings along.
   var preprocessing: Preprocessing?
   var labels: [String]?
+  var unknownSections: [ModelFile.UnknownSection] = []
 
   init(path: String, inputShapes: [String: [Int]]) throws {
     let bytes = try readFile(path)
     byteCount = bytes.count
-    digest = hexadecimal(SHA256.digest(bytes))
+    digest = SHA256.digest(bytes).hexString
     guard ModelFile.hasSignature(bytes) else {
       do {
         graph = try ONNXImporter.importModel(bytes: bytes, options: ImportOptions(inputShapes: inputShapes)).graph
@@ -32,21 +33,14 @@ struct SourceNet {
       throw CommandError(.badData, "\(path): it is an integer model already; convert the float net it was made from")
     }
     do { graph = try FloatGraph(file) } catch { throw CommandError(.badData, "\(path): \(error)") }
-    (preprocessing, labels) = (file.preprocessing, file.labels)
+    (preprocessing, labels, unknownSections) = (file.preprocessing, file.labels, file.unknownSections)
   }
 
   /// The inputs as samples are made for them.
   func netInputs(layout: Port.Layout?) -> [NetInput] {
     graph.inputs.map { value in
       let shape = Array(graph.values[value].shape.dropFirst())
-      return NetInput(name: graph.values[value].name, shape: shape, layout: layout ?? pictureLayout(of: shape))
+      return NetInput(name: graph.values[value].name, shape: shape, layout: layout ?? .guess(shape: shape))
     }
-  }
-
-  /// Channels last only where the last axis looks like colours and the first does not.
-  private func pictureLayout(of shape: [Int]) -> Port.Layout {
-    guard shape.count == 3 else { return .asStored }
-    let colorCounts = [1, 3, 4]
-    return colorCounts.contains(shape[2]) && !colorCounts.contains(shape[0]) ? .asStored : .channelsFirst
   }
 }

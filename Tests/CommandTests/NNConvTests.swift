@@ -140,6 +140,33 @@ import Testing
     #expect(pictures.exitCode == 64)
   }
 
+  /// Spec: format.md 4.3, F24.
+  @Test func keepsUnknownSectionsThatAreSafeToCopy() throws {
+    var file = try ModelFile.read(contentsOf: floatNet)
+    file.unknownSections = [ModelFile.UnknownSection(type: 99, bytes: [1, 2, 3])]
+    let (input, output) = (folder.path + "/unknown.nnq", folder.path + "/out.nnq")
+    try file.write(to: input)
+    for bits in ["8", "32"] {
+      #expect(try nnconv.run("--bits", bits, "--calib", samples, "--force", "--quiet", input, output).exitCode == 0)
+      #expect(try ModelFile.read(contentsOf: output).unknownSections == file.unknownSections)
+    }
+  }
+
+  /// A model holds rules for pictures of 1 to 4 channels.
+  @Test func refuses8BitSamplesOfManyChannelsBeforeItConverts() throws {
+    let graph = FloatGraph(
+      values: [FloatValue(name: "x", shape: [1, 8, 2, 2]), FloatValue(name: "y", shape: [1, 8, 2, 2])],
+      nodes: [FloatNode(name: "y", .unary(.relu), inputs: [0], outputs: [1])], inputs: [0], outputs: [1])
+    let (input, output) = (folder.path + "/wide.nnq", folder.path + "/out.nnq")
+    try graph.modelFile().write(to: input)
+    let bytes = folder.write("wide.npy", npyBytes(InputArray(shape: [2, 2, 8], values: .uint8([UInt8](repeating: 7, count: 32)))))
+    let message =
+      "nnconv: error: \(bytes): 8-bit samples: got 8 channels, expected 1 to 4; save the net's own input as float32\n"
+    #expect(try nnconv.run("--calib", bytes, input, output) == .init(exitCode: 65, output: "", errors: message))
+    let real = folder.write("real.npy", npyBytes(InputArray(shape: [8, 2, 2], values: .float32([Float](repeating: 7, count: 32)))))
+    #expect(try nnconv.run("--calib", real, "--quiet", input, output).exitCode == 0)
+  }
+
   @Test func refusesSamplesThatAreNoNumbers() throws {
     let bad = folder.write("bad.npy", npyBytes(InputArray(shape: [1, 4], values: .float32([1, 2, .nan, 3]))))
     let result = try nnconv.run("--quiet", "--calib", bad, floatNet, folder.path + "/out.nnq")
