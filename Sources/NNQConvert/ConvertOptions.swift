@@ -1,12 +1,6 @@
 import NNQFormat
 import NNQRuntime
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// What a conversion is asked to do.
 public struct ConvertOptions: Sendable {
   /// Share of all weights to remove, 0...0.99.
@@ -30,9 +24,6 @@ public struct ConvertOptions: Sendable {
   public var isa: ISA?
 
   public init() {}
-
-  /// Processors of this machine.
-  public static var availableThreadCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }
 
 /// Where magnitudes compete when weights are removed.

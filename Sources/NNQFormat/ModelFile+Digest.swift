@@ -20,9 +20,5 @@ extension ModelFile {
 
 extension Collection<UInt8> {
   /// Lowercase, two digits for each byte.
-  public var hexString: String {
-    reduce(into: "") { text, byte in
-      for digit in [byte >> 4, byte & 15] { text += String(digit, radix: 16) }
-    }
-  }
+  public var hexString: String { map { hexadecimal($0, uppercase: false) }.joined() }
 }

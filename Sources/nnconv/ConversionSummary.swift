@@ -71,16 +71,6 @@ struct ConversionSummary {
   }
 }
 
-/// With a number of decimals, rounded half away from zero.
-func fixed(_ value: Double, _ decimals: Int) -> String {
-  guard value.isFinite else { return "\(value)" }
-  let scale = (0..<decimals).reduce(1.0) { product, _ in product * 10 }
-  let digits = "\(Int((abs(value) * scale).rounded()))"
-  let padded = String(repeating: "0", count: max(decimals + 1 - digits.count, 0)) + digits
-  let sign = value < 0 ? "-" : ""
-  return decimals == 0 ? sign + padded : "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
-}
-
 private func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }
 
 extension String {

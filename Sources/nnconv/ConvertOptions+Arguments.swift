@@ -13,7 +13,7 @@ extension ConvertOptions {
     guard bits <= 8 || bits == 32 else { throw UsageError("--bits: got \(bits), expected 1...8 or 32") }
     calibrator = try arguments.choice("calibrator") ?? .percentile
     seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 0
-    threads = try arguments.integer("threads", in: 1...64) ?? ConvertOptions.availableThreadCount
+    threads = try arguments.integer("threads", in: 1...64) ?? Workers.availableCount
     isa = try arguments.value("isa").map { (name) throws(UsageError) in
       do { return try ISA(named: name) } catch { throw UsageError("--isa: \(error)") }
     }

@@ -12,7 +12,7 @@ struct SampleWalk {
   private let settle: @Sendable (_ value: Int, _ elements: inout [Float]) -> Void
   private var frontiers: [Frontier]
 
-  /// How many samples fit: the frontier holds at most half a GiB, and never more than 64 samples.
+  /// How many samples are held: 64, or as many as have room for three of the largest activations in half a GiB, but at least 8.
   static func sampleLimit(for net: LayerGraph) -> Int {
     let largest = net.layers.map { net.graph.values[$0.output].elementCount }.max() ?? 1
     return min(64, max(8, (1 << 29) / (largest * 3 * MemoryLayout<Float>.size)))

@@ -19,7 +19,7 @@ func checkCRC(stored: UInt32, computed: UInt32, origin: Origin, at offset: Int =
 }
 
 /// Two digits for each byte.
-func hexadecimal(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
-  let digits = String(value, radix: 16, uppercase: true)
+func hexadecimal(_ value: some FixedWidthInteger & UnsignedInteger, uppercase: Bool = true) -> String {
+  let digits = String(value, radix: 16, uppercase: uppercase)
   return String(repeating: "0", count: value.bitWidth / 4 - digits.count) + digits
 }

@@ -32,8 +32,6 @@ struct NodeReader {
 
   private func value(_ name: String) -> AttributeProto.Value? { node.attributes.first { $0.name == name }?.value }
 
-  func has(_ name: String) -> Bool { value(name) != nil }
-
   func integer(_ name: String) throws(Refusal) -> Int? {
     switch value(name) {
     case nil: return nil
