@@ -48,7 +48,7 @@ extension FloatOperation {
   }
 
   /// Extents of 1 or more, rank 8 at most, 2^31-1 bytes at most (format.md 5.1.1).
-  static func checkLegal(_ shape: [Int]) throws(Problem) {
+  package static func checkLegal(_ shape: [Int]) throws(FloatGraphError.Reason) {
     var byteCount = 4
     for extent in shape {
       let (product, overflow) = byteCount.multipliedReportingOverflow(by: extent)

@@ -45,14 +45,14 @@ struct HostTensor: Equatable {
 
   static let maximumRank = 8
 
-  /// The product of extents; nil for a shape no tensor may have: too many axes, a negative extent, or extents whose product,
-  /// zeros left out, does not fit. So strides fit too.
+  /// The product of extents; nil for a shape no tensor may have: too many axes, a negative extent, one above 2^31 - 1, or
+  /// extents whose product, zeros left out, does not fit. So strides and sums of extents fit too.
   static func elementCount(_ shape: [Int]) -> Int? {
     guard shape.count <= maximumRank else { return nil }
     var count = 1
     for extent in shape where extent != 0 {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !overflow else { return nil }
+      guard (0...Int(Int32.max)).contains(extent), !overflow else { return nil }
       count = product
     }
     return shape.contains(0) ? 0 : count

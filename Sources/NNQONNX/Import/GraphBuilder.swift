@@ -83,6 +83,11 @@ struct GraphBuilder {
     guard let values = tensor.floats else { throw node.wrongType(index, tensor, "floats") }
     let key = ConstantKey(name: node.node.inputs[index], derivation: derivation)
     if let known = constants[key] { return known }
+    do {
+      try FloatOperation.checkLegal(shape)
+    } catch {
+      throw Refusal(.invalidShape, at: node.place, "operand \(index): \(error)")
+    }
     if !derivation.isEmpty { try reserveFolded(shape, node) }
     do {
       let name = derivation.isEmpty ? key.name : freshName(key.name + derivation)

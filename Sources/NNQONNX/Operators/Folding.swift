@@ -90,7 +90,9 @@ extension NodeReader {
     guard delta != 0, bounds.allSatisfy({ $0.magnitude < 1 << 40 }) else {
       throw Refusal(.invalidOperand, at: place, "range \(start) to \(limit) by \(delta)")
     }
-    let count = max(0, Int((limit - start) / delta) + ((limit - start) % delta == 0 ? 0 : 1))
+    let (steps, rest) = (limit - start).quotientAndRemainder(dividingBy: delta)
+    // Rounded up: the quotient is truncated, which rounds a negative one up already.
+    let count = max(0, Int(steps) + (rest.signum() == delta.signum() ? 1 : 0))
     try graph.reserveFolded([count], self)
     return .constant(HostTensor(shape: [count], .integers((0..<count).map { start + Int64($0) * delta })))
   }

@@ -57,6 +57,13 @@ import Testing
     #expect(graph.nodes.map { graph.values[$0.inputs[2]].shape } == [[2], [4]])
   }
 
+  @Test(arguments: [[0, 1 << 30], [1 << 30, 0]])
+  func refusesEmptyWeightsBeforeItMovesThem(shape: [Int]) {
+    let expected = Refusal(
+      .invalidShape, at: Place("MatMul", "node"), "operand 1: shape \([shape[1], shape[0]]) is empty or larger than 2^31-1 bytes")
+    #expect(refusals(TestNode("MatMul", ["x", "w"]), x: [1, 4], [.floats("w", shape, [])]) == [expected])
+  }
+
   @Test func refusesTransposedInput() {
     let expected = Refusal(.unsupportedAttribute, at: Place("Gemm", "node", attribute: "transA"), "the batch axis would be summed over")
     #expect(refusals(TestNode("Gemm", ["x", "w"], ["y"], ["transA": 1]), x: [1, 3], [weightsCK]) == [expected])

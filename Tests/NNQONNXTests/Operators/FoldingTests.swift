@@ -50,6 +50,13 @@ import Testing
     #expect(throws: shapes) { try folded(concat, [a, .integers([5, 6, 7], shape: [3, 1])]) }
   }
 
+  @Test func refusesToConcatenateBeyondTheLargestAxis() {
+    let half = HostTensor.integers([], shape: [0, 1 << 30])
+    let expected = Refusal(
+      .invalidShape, at: Place("Concat", "node"), "a constant's shape is negative, too large or has too many axes")
+    #expect(throws: expected) { try folded(TestNode("Concat", ["a", "b"], ["y"], ["axis": 1]), [half, half]) }
+  }
+
   @Test func slicesForwardsAndBackwards() throws {
     let vector = HostTensor.integers([0, 1, 2, 3, 4])
     func slice(_ start: Int64, _ end: Int64, _ step: Int64) throws -> HostTensor? {
@@ -85,7 +92,7 @@ import Testing
 
   @Test(arguments: [
     (Int64(0), Int64(3), Int64(1), [Int64(0), 1, 2]), (1, 8, 3, [1, 4, 7]), (5, 0, -2, [5, 3, 1]), (0, 0, 1, []), (3, 0, 1, []),
-    (0, 3, -1, []),
+    (0, 3, -1, []), (0, -1, 2, []), (0, 1, -2, []), (0, 1, 2, [0]), (0, -1, -2, [0]),
   ])
   func countsRanges(start: Int64, limit: Int64, delta: Int64, expected: [Int64]) throws {
     let bounds = [start, limit, delta].map { HostTensor.integers([$0], shape: []) }
