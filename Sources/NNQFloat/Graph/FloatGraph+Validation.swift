@@ -1,6 +1,6 @@
 extension FloatGraph {
   /// Checks everything the executor relies on: legal shapes, element counts, indices, definition before use, each value
-  /// defined once, and the shapes the nodes give.
+  /// defined once, the shapes the nodes give, and an input and an output at least.
   package func validate() throws(FloatGraphError) {
     for value in values { try value.validate() }
     try checkIndices(inputs, of: "graph inputs")
@@ -17,6 +17,9 @@ extension FloatGraph {
     }
     for output in outputs where !isDefined[output] {
       throw FloatGraphError(node: "graph outputs", .undefinedOperand(value: values[output].name))
+    }
+    for (ports, name) in [(inputs, "graph inputs"), (outputs, "graph outputs")] where ports.isEmpty {
+      throw FloatGraphError(node: name, .record("count", got: "0", allowed: "1 or more"))
     }
   }
 

@@ -4,7 +4,7 @@ public struct Refusal: Error, Equatable, Sendable {
   public enum Code: String, Sendable, CaseIterable {
     // What ONNX allows and this importer does not take.
     case unsupportedOpset, unsupportedDomain, unsupportedFunction, unsupportedOperator, unsupportedAttribute, unsupportedOperand
-    case unsupportedType, externalData, sparseInitializer, symbolicAxis, batchAxis
+    case unsupportedType, externalData, sparseInitializer, symbolicAxis, batchAxis, missingPort
     // What ONNX does not allow.
     case duplicateName, undefinedName, missingOperand, invalidAttribute, invalidOperand, invalidTensor, invalidShape
     // What the caller asked for or limits.

@@ -37,6 +37,7 @@ struct GraphImport {
     importInputs()
     for node in proto.nodes { importNode(node) }
     for output in proto.outputs { importOutput(output.name) }
+    if proto.outputs.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no outputs")) }
     guard refusals.isEmpty else { throw .refused(refusals) }
     return builder.finished()
   }
@@ -81,6 +82,7 @@ struct GraphImport {
   private mutating func importInputs() {
     let constantNames = Set(bindings.keys)
     let inputs = proto.inputs.filter { !constantNames.contains($0.name) }
+    if inputs.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no inputs")) }
     for name in options.inputShapes.keys.sorted() where !inputs.contains(where: { $0.name == name }) {
       let names = inputs.map { "'\($0.name)'" }.joined(separator: ", ")
       refusals.append(Refusal(.invalidOption, at: Place("input", name), "the model has no such input, only \(names)"))

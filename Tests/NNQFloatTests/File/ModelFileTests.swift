@@ -118,6 +118,10 @@ import Testing
     },
     Bad("input index", "y0", .valueIndex(-1, valueCount: 27)) { $0.nodes[0].inputs[0] = -1 },
     Bad("output index", "node 0", .valueIndex(27, valueCount: 27)) { $0.nodes[0].outputs[0] = 27 },
+    Bad("no graph input", "graph inputs", .record("count", got: "0", allowed: "1 or more")) { graph in
+      (graph.tensors, graph.nodes, graph.inputs, graph.outputs) = ([], [], [], [])
+    },
+    Bad("no graph output", "graph outputs", .record("count", got: "0", allowed: "1 or more")) { $0.outputs = [] },
     Bad("no output", "node 0", .record("output count", got: "0", allowed: "1")) { $0.nodes[0].outputs = [] },
     Bad("two outputs", "y0", .record("output count", got: "2", allowed: "1")) { $0.nodes[0].outputs += [5] },
     Bad("cycle", "y0", .undefinedOperand(value: "y1")) { $0.nodes[0].inputs[0] = 5 },

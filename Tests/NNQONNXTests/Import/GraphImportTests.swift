@@ -47,6 +47,12 @@ import Testing
     #expect(try refused(model([TestNode(opType, ["x"], name: "n")])) == [expected])
   }
 
+  @Test func refusesGraphWithoutInputsOrOutputs() throws {
+    let missing = ["it has no inputs", "it has no outputs"].map { Refusal(.missingPort, at: Place("model"), $0) }
+    #expect(try refused(TestModel()) == missing)
+    #expect(try refused(TestModel(inputs: [TestInput("x", [1, 2])])) == [missing[1]])
+  }
+
   @Test func knowsNamelessNodeByItsOutput() throws {
     let expected = Refusal(.unsupportedOperator, at: Place("Einsum", "y"), "the operator is not supported")
     #expect(try refused(model([TestNode("Einsum", ["x"], name: "")])) == [expected])

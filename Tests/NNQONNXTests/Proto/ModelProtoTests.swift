@@ -85,6 +85,8 @@ import Testing
       node.bytes(5, TestAttribute.graph(graph).bytes("then_branch"))
       var outer = ProtobufWriter()
       outer.bytes(1, node.bytes)
+      outer.bytes(11, TestInput("x", [1, 2]).bytes)
+      outer.message(12) { $0.text(1, "y") }
       graph = outer.bytes
     }
     var model = ProtobufWriter()
