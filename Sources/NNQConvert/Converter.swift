@@ -57,13 +57,16 @@ public struct Converter {
   // MARK: Integer models
 
   private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
+    try net.requireRunnableRanks()
     let pruned = try prune(net, executor)
     let prunedExecutor = try makeExecutor(pruned.graph)
     let statistics = try collectStatistics(pruned, prunedExecutor)
     let plan = QuantizationPlan(pruned, ranges: ranges(of: pruned, statistics), bits: bits)
+    try pruned.requireFiniteGrids(plan)
     let rounding = WeightRounding(net: pruned, plan: plan, bits: bits)
     let walk = try walk(pruned, prunedExecutor) { plan.grids[$0]?.simulate(&$1) }
     let weights = try rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: net.layers.count)) }
+    try pruned.requireFiniteBiases(weights)
     var lowering = Lowering(pruned, plan: plan, weights: weights)
     var file = try lowering.run().modelFile
     file.preprocessing = options.preprocessing
@@ -118,7 +121,9 @@ public struct Converter {
     try MagnitudePruning(sparsity: options.sparsity, scope: options.pruneScope, isExcluded: options.isExcluded).apply(to: &pruned)
     let refit = Refit(net: pruned, moments: statistics.moments)
     let walk = try walk(pruned, executor)
-    return try refit.run(walk) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
+    let refitted = try refit.run(walk) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
+    try refitted.requireFiniteWeights()
+    return refitted
   }
 
   private func makeExecutor(_ graph: FloatGraph) throws -> FloatExecutor {

@@ -24,7 +24,7 @@ extension Lowering {
     let ratio = plan.grid(layer.inputs[0]).scale / plan.grid(layer.output).scale
     var shift = 46
     while shift > 1, ratio * Double(1 << shift) > Double(Int32.max) { shift -= 1 }
-    let multiplier = Int32(min(max((ratio * Double(1 << shift)).rounded(), 1), Double(Int32.max)))
+    let multiplier = Int32(Int((ratio * Double(1 << shift)).rounded(), clampedTo: 1...Int(Int32.max)))
     let pool = AveragePool(window: window, countIncludePad: countIncludePad, multiplier: multiplier, shift: Int32(shift))
     try lowerPool(layer, .averagePool(pool))
   }

@@ -77,7 +77,7 @@ extension Lowering {
     let bias = weights.bias.indices.map { channel in
       let unit = Double(1 << quantized.shifts[channel])
       let steps = Double(weights.bias[channel]) / (inputScale * quantized.scales[channel])
-      return Int((min(max(steps, -0x1p30), 0x1p30) / unit).rounded(.toNearestOrEven) * unit)
+      return Int((steps / unit).rounded(.toNearestOrEven) * unit, clampedTo: -1 << 30...1 << 30)
     }
     let coding: Constant.Coding = quantized.bits == 1 ? .levels([-1, 1], bits: 1) : .uniform(bits: quantized.bits)
     let channelShape = [shape[0]]
@@ -94,7 +94,7 @@ extension Lowering {
     let ratio = layer.residual.map { plan.grid($0).scale / output.scale } ?? 0
     return Epilogue(
       lo: Int32(output.quantize(Double(layer.clamp.lowerBound))), hi: Int32(output.quantize(Double(layer.clamp.upperBound))),
-      residualMultiplier: layer.residual == nil ? 0 : Int32(min(max((ratio * 32768).rounded(), 1), 32767)))
+      residualMultiplier: layer.residual == nil ? 0 : Int32(Int((ratio * 32768).rounded(), clampedTo: 1...32767)))
   }
 
   // MARK: Sum
@@ -112,7 +112,7 @@ extension Lowering {
     let ratios = layer.inputs.map { plan.grid($0).scale / output.scale }
     var shift = 21
     while shift > 0, (ratios.max() ?? 0) * Double(1 << shift) > 32767 { shift -= 1 }
-    let multipliers = ratios.map { Int32(min(max(($0 * Double(1 << shift)).rounded(), 1), 32767)) }
+    let multipliers = ratios.map { Int32(Int(($0 * Double(1 << shift)).rounded(), clampedTo: 1...32767)) }
     let isDifference = if case .binary(.sub) = layer.operation { true } else { false }
     let add = Add(
       multiplierA: multipliers[0], multiplierB: isDifference ? -multipliers[1] : multipliers[1], shift: Int32(shift),

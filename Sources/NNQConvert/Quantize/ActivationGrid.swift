@@ -9,7 +9,7 @@ struct ActivationGrid: Equatable {
   /// The u8 grid of a range that holds zero. Zero is on the grid exactly.
   init(u8 range: ClosedRange<Double>) {
     let span = max(range.upperBound - range.lowerBound, 0x1p-60)
-    self.init(.u8, scale: span / 255, zeroPoint: Int((-range.lowerBound / span * 255).rounded()))
+    self.init(.u8, scale: span / 255, zeroPoint: Int((-range.lowerBound / span * 255).rounded(), clampedTo: 0...255))
   }
 
   /// The s16 grid that leaves a factor of 4 beyond `magnitude`, the largest value seen.
@@ -38,8 +38,7 @@ struct ActivationGrid: Equatable {
   /// The nearest integer of the grid.
   func quantize(_ value: Double) -> Int {
     guard !value.isNaN else { return zeroPoint }
-    let steps = min(max(value / scale, -0x1p20), 0x1p20)
-    return min(max(Int(steps.rounded(.toNearestOrEven)) + zeroPoint, limits.lowerBound), limits.upperBound)
+    return Int((value / scale).rounded(.toNearestOrEven) + Double(zeroPoint), clampedTo: limits)
   }
 
   func dequantize(_ q: Int) -> Double { scale * Double(q - zeroPoint) }

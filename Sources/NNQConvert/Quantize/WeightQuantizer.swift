@@ -80,8 +80,7 @@ struct WeightQuantizer {
     let factor = max(scale, 0x1p-1000) * input.scale / output.scale
     var shift = 22
     while shift > 0, factor * Double(1 << (15 + shift)) > Double(2 * smallest - 1) { shift -= 1 }
-    let exact = min((factor * Double(1 << (15 + shift))).rounded(.up), 32767)
-    let multiplier = max(Int(exact), smallest)
+    let multiplier = Int((factor * Double(1 << (15 + shift))).rounded(.up), clampedTo: smallest...32767)
     return (Double(multiplier) / Double(1 << (15 + shift)) * output.scale / input.scale, multiplier, shift)
   }
 

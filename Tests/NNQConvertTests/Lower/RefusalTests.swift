@@ -84,6 +84,28 @@ import Testing
     try expect(output) { net in try net.flatten(net.conv(net.input([1, 2, 4, 4]), 2)) }
   }
 
+  @Test func activationsOfMoreAxesThanTheRuntimeTakes() throws {
+    func error(_ layer: String, _ shape: String) -> ConvertError {
+      ConvertError(
+        .unsupported, at: layer, "it has shape \(shape), the runtime takes 2 to 4 axes",
+        remedy: "export the net without it, or keep it float (32 bits)")
+    }
+    try expect(error("reshape0", "[1, 2, 2, 2, 2]")) { net in try net.reshape(net.input([1, 16]), [1, 2, 2, 2, 2]) }
+    try expect(error("x", "[4]")) { net in try net.relu(net.input([4])) }
+  }
+
+  @Test(arguments: [0, 0.25]) func weightsWhoseSumsOverflow(sparsity: Double) throws {
+    var net = TestNet()
+    let hidden = try net.append(.dense, net.input([1, 4]), net.constant([4, 4], [Float](repeating: 1, count: 16)))
+    let graph = try net.finish(net.append(.dense, hidden, net.constant([2, 4], [Float](repeating: 3e38, count: 8))))
+    var options = ConvertOptions()
+    options.sparsity = sparsity
+    let error = ConvertError(
+      .unsupported, at: "dense1", "its sums overflow single precision", remedy: "train or export the net with smaller weights")
+    let samples = ArraySamples([[[1, 1, 1, 1]], [[-1, -1, -1, -1]]])
+    #expect(throws: error) { try Converter(options: options, samples: samples).convert(graph) }
+  }
+
   @Test func weightsThatAreNoNumbers() throws {
     let error = ConvertError(.unsupported, at: "constant1", "it holds NaN or infinity", remedy: "train or export the net again")
     try expect(error) { net in try net.append(.dense, net.input([1, 2]), net.constant([1, 2], [1, .nan])) }
