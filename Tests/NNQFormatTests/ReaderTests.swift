@@ -20,6 +20,19 @@ import Testing
     #expect(error?.byteOffset == offset)
   }
 
+  @Test func limitsLinesOfText() throws {
+    let bytes = try SampleModels.annotated.encoded()
+    var limits = Limits()
+    limits.lineCount = 3
+    #expect(try ModelFile.read(bytes: bytes, limits: limits) == SampleModels.annotated)
+    limits.lineCount = 2
+    let error = #expect(throws: FormatError.self) { try ModelFile.read(bytes: bytes, limits: limits) }
+    #expect(error?.code == .limitExceeded)
+    #expect(error?.section?.type == SectionType.labels.rawValue)
+    #expect(error?.got == "3 lines")
+    #expect(error?.expected == "at most 2")
+  }
+
   /// The lowest section's error, whichever thread meets its own first.
   @Test func reportsTheFirstOfSeveralErrors() throws {
     var file = try RawFile(SampleModels.float((0..<100).map { Float($0) }))
@@ -43,6 +56,21 @@ import Testing
     #expect(listing.sections.map(\.name) == ["graph", "storage", "values"])
     #expect(listing.storage.map(\.keptCount) == [3, 1, 1, 1])
     #expect(listing.model.graph.nodes == SampleModels.smallest.graph.nodes)
+  }
+
+  /// A listing skips the values, which may be what is missing.
+  @Test func refusesToListWhatEndsEarly() throws {
+    let bytes = try SampleModels.weights([1, 2, 3], .uniform(bits: 8)).encoded(.stored)
+    let cut = Array(bytes.dropLast(2))
+    let pipe = Pipe()
+    pipe.fileHandleForWriting.write(Data(cut))
+    try pipe.fileHandleForWriting.close()
+    let sources: [any ByteSource] = [TrickleSource(cut), FileSource(descriptor: pipe.fileHandleForReading.fileDescriptor)]
+    for source in sources {
+      let error = #expect(throws: FormatError.self) { try ModelFile.inspect(from: source) }
+      #expect(error?.code == .truncated)
+      #expect(error?.byteOffset == UInt64(cut.count))
+    }
   }
 
   @Test func listsOptionalSections() throws {

@@ -60,5 +60,9 @@ struct TrickleSource: ByteSource {
     return piece.count
   }
 
-  mutating func skip(_ count: Int) { bytes = bytes.dropFirst(count) }
+  mutating func skip(_ count: Int) -> Int {
+    let passed = min(count, bytes.count)
+    bytes = bytes.dropFirst(passed)
+    return passed
+  }
 }

@@ -15,8 +15,9 @@ public protocol ByteSource: Sendable {
   /// - Returns: the number of bytes read, 0 only at the end.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int
 
-  /// Passes over bytes. They may lie behind the end; the next read then returns 0.
-  mutating func skip(_ count: Int) throws(FormatError)
+  /// Passes over bytes.
+  /// - Returns: the number of bytes passed, below `count` only at the end.
+  mutating func skip(_ count: Int) throws(FormatError) -> Int
 }
 
 /// A file descriptor: a file, a pipe or standard input. It is not closed.
@@ -41,21 +42,24 @@ public struct FileSource: ByteSource {
     return result
   }
 
-  public mutating func skip(_ count: Int) throws(FormatError) {
-    guard isSeekable else { return try discard(count) }
-    guard lseek(descriptor, off_t(count), SEEK_CUR) >= 0 else { throw .inputOutput("seek") }
-    remainingByteCount = remainingByteCount.map { $0 - min($0, UInt64(count)) }
+  public mutating func skip(_ count: Int) throws(FormatError) -> Int {
+    guard isSeekable, let remaining = remainingByteCount else { return try discard(count) }
+    let passed = Int(min(remaining, UInt64(count)))
+    guard lseek(descriptor, off_t(passed), SEEK_CUR) >= 0 else { throw .inputOutput("seek") }
+    remainingByteCount = remaining - UInt64(passed)
+    return passed
   }
 
-  private mutating func discard(_ count: Int) throws(FormatError) {
+  private mutating func discard(_ count: Int) throws(FormatError) -> Int {
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: min(count, 1 << 16), alignment: 1)
     defer { scratch.deallocate() }
     var left = count
     while left > 0 {
       let read = try read(into: UnsafeMutableRawBufferPointer(rebasing: scratch.prefix(left)))
-      if read == 0 { return }
+      if read == 0 { break }
       left -= read
     }
+    return count - left
   }
 }
 
@@ -75,7 +79,11 @@ public struct MemorySource: ByteSource, @unchecked Sendable {
     return count
   }
 
-  public mutating func skip(_ count: Int) { bytes = bytes.dropFirst(count) }
+  public mutating func skip(_ count: Int) -> Int {
+    let passed = min(count, bytes.count)
+    bytes = bytes.dropFirst(passed)
+    return passed
+  }
 }
 
 /// read(2), under a name that does not clash with the method.

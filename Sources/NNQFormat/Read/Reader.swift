@@ -4,6 +4,7 @@ struct Reader {
   private let inflater = Inflater()
   private var model: ModelFile
   private let storage: [StorageRecord]
+  private let limits: Limits
 
   /// Up to this size starting a thread takes as long as it would save.
   private static let oneThreadByteCount = 32 * 1024
@@ -30,6 +31,7 @@ struct Reader {
 
   /// Reads header, table, graph and storage.
   private init(_ source: any ByteSource, limits: Limits) throws(FormatError) {
+    self.limits = limits
     feed = try SectionFeed(source, limits: limits)
     let graph = try GraphSection.parse(
       try feed.readSection(inflater), origin: feed.table.rawOrigin(of: 0), limits: limits)
@@ -88,9 +90,9 @@ struct Reader {
       let origin = feed.table.rawOrigin(of: index)
       let bytes = try feed.readSection(inflater)
       switch entry.knownType {
-      case .labels: model.labels = try OptionalSections.parseLabels(bytes, origin: origin)
+      case .labels: model.labels = try OptionalSections.parseLabels(bytes, origin: origin, limits: limits)
       case .preprocessing: model.preprocessing = try OptionalSections.parsePreprocessing(bytes, origin: origin)
-      case .provenance: model.provenance = try OptionalSections.parseProvenance(bytes, origin: origin)
+      case .provenance: model.provenance = try OptionalSections.parseProvenance(bytes, origin: origin, limits: limits)
       case .selfTest: model.selfTest = try OptionalSections.parseSelfTest(bytes, origin: origin)
       default:
         if entry.isSafeToCopy { model.unknownSections.append(ModelFile.UnknownSection(type: entry.type, bytes: bytes)) }

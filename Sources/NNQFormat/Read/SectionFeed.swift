@@ -55,8 +55,10 @@ struct SectionFeed: Sendable {
   /// Passes over the next section and the padding before it, unchecked.
   mutating func skipSection() throws(FormatError) {
     let end = table.entries[nextIndex].fileOffset + UInt64(table.entries[nextIndex].storedByteCount)
-    try source.skip(Int(end - position))
-    position = end
+    let count = Int(end - position)
+    let passed = try source.skip(count)
+    position += UInt64(passed)
+    guard passed == count else { throw Self.truncated(at: position) }
     nextIndex += 1
   }
 

@@ -1,24 +1,26 @@
 /// Parsing and encoding of the sections of format.md 6.
 enum OptionalSections {
-  static let newline: UInt8 = 0x0A
+  private static let newline = UInt8(ascii: "\n")
+  private static let equalsSign = UInt8(ascii: "=")
 
   // MARK: 6.1 labels
 
-  static func parseLabels(_ bytes: [UInt8], origin: Origin) throws(FormatError) -> [String] {
+  static func parseLabels(_ bytes: [UInt8], origin: Origin, limits: Limits) throws(FormatError) -> [String] {
     var parser = ContentParser(bytes, origin: origin)
-    return try parseLines(&parser)
+    return try parseLines(&parser, limits)
   }
 
   static func encodeLabels(_ labels: [String]) throws(FormatError) -> [UInt8] { try encodeLines(labels, "label") }
 
   // MARK: 6.3 provenance
 
-  static func parseProvenance(_ bytes: [UInt8], origin: Origin) throws(FormatError) -> [String: String] {
+  static func parseProvenance(_ bytes: [UInt8], origin: Origin, limits: Limits) throws(FormatError) -> [String: String] {
     var parser = ContentParser(bytes, origin: origin)
     var provenance: [String: String] = [:]
     var previous: Substring = ""
-    for line in try parseLines(&parser) {
-      let key = line.prefix { $0 != "=" }
+    for line in try parseLines(&parser, limits) {
+      // On UTF-8: "=" and a combining mark behind it are one Character.
+      let key = Substring(line.utf8.prefix { $0 != equalsSign })
       guard isKey(key), key.endIndex < line.endIndex else {
         throw parser.fieldError(.invalidText, got: "line \"\(line)\"", expected: "key=value")
       }
@@ -26,7 +28,7 @@ enum OptionalSections {
       guard previous < key else {
         throw parser.fieldError(.invalidText, got: "key \(key) after \(previous)", expected: "ascending keys")
       }
-      provenance[String(key)] = String(line[line.index(after: key.endIndex)...])
+      provenance[String(key)] = String(Substring(line.utf8[key.endIndex...].dropFirst()))
       previous = key
     }
     return provenance
@@ -52,8 +54,12 @@ enum OptionalSections {
 
   // MARK: Lines
 
-  private static func parseLines(_ parser: inout ContentParser) throws(FormatError) -> [String] {
+  private static func parseLines(_ parser: inout ContentParser, _ limits: Limits) throws(FormatError) -> [String] {
     let text = try parser.text(parser.remainingCount)
+    let lineCount = text.utf8.reduce(1) { $1 == newline ? $0 + 1 : $0 }
+    guard lineCount <= limits.lineCount else {
+      throw parser.fieldError(.limitExceeded, got: "\(lineCount) lines", expected: "at most \(limits.lineCount)")
+    }
     // On UTF-8: the Character "\r\n" is not "\n".
     let lines = text.utf8.split(separator: newline, omittingEmptySubsequences: false)
     guard lines.last?.isEmpty == false else {

@@ -16,7 +16,15 @@ extension Vector {
     func provenance(_ name: String, _ text: String) throws -> Vector {
       try contents(name, 57, code: .invalidText, .provenance) { $0 = Array(text.utf8) }
     }
+    func beyondLimit(_ name: String, _ type: SectionType, line: String) throws -> Vector {
+      try invalid(name, 59, code: .limitExceeded, model: SampleModels.annotated) {
+        $0.edit(type) { $0 = Array((String(repeating: "\n", count: 65_536) + line).utf8) }
+        $0.deflate(type)
+      }
+    }
     return try [
+      beyondLimit("limit_labels", .labels, line: "cat"),
+      beyondLimit("limit_provenance", .provenance, line: "a=1"),
       labels("labels_end_with_line_feed", 53, "cat\ndog\n"),
       labels("labels_empty_line", 53, "\n"),
       labels("labels_nul", 2, "cat\0dog"),

@@ -75,7 +75,11 @@ extension Vector {
     var unsafe = try RawFile(SampleModels.smallest)
     unsafe.sections.append(RawFile.Section(type: 40, flags: 2, [1]))
     unsafe.sections.append(RawFile.Section(type: 40, flags: 0, [2]))
+    var accents = try RawFile(SampleModels.annotated)
+    accents.edit(.labels) { $0 = Array("\u{301}\n\u{E9}\ne\u{301}\r\n\n\u{301}".utf8) }
+    accents.edit(.provenance) { $0 = Array("a=\u{301}=\r\nb=".utf8) }
     return [
+      valid("combining_marks", 53, 57, bytes: accents.encoded()),
       valid("later_minor", 6, 23, bytes: later.encoded()),
       valid("cut_anywhere", 15, 44, bytes: cut.encoded()),
       valid("deflated", 13, 14, 15, 18, bytes: deflated.encoded()),
