@@ -7,6 +7,9 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case format(FormatError)
   /// The file is intact, but its graph is not a legal integer graph.
   case graph(GraphError)
+  /// Two inputs or two outputs cannot be told apart by name: theirs are one text in other bytes, or one is what an unnamed
+  /// one is called.
+  case duplicatePortName(String)
 
   case unknownISA(name: String, known: [String])
   case unavailableISA(name: String, available: [String])
@@ -15,7 +18,6 @@ public enum RuntimeError: Error, Equatable, Sendable {
 
   case unknownInput(name: String, known: [String])
   case missingInput(name: String)
-  case unknownOutput(name: String, known: [String])
   /// The tensor is not an activation of the model, or the session was not asked to keep it.
   case tensorNotKept(name: String)
   /// The first extent of `expected` is that of one batch item.
@@ -46,6 +48,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
     case bufferCount
     /// What the kernels of the instruction set need for one step and thread, such as a copy of the input with its padding.
     case scratchByteCount
+    /// Activations, and scratch of all threads.
+    case runByteCount
   }
 }
 
@@ -54,6 +58,7 @@ extension RuntimeError: CustomStringConvertible {
     switch self {
     case .format(let error): "\(error)"
     case .graph(let error): "\(error)"
+    case .duplicatePortName(let name): "two inputs or two outputs of the model are named \"\(name)\""
     case .unknownISA(let name, let known):
       "unknown instruction set \"\(name)\"; known: \(known.joined(separator: ", "))"
     case .unavailableISA(let name, let available):
@@ -64,8 +69,6 @@ extension RuntimeError: CustomStringConvertible {
     case .unknownInput(let name, let known):
       "the model has no input \"\(name)\"; its inputs: \(known.joined(separator: ", "))"
     case .missingInput(let name): "input \"\(name)\" was not given"
-    case .unknownOutput(let name, let known):
-      "the model has no output \"\(name)\"; its outputs: \(known.joined(separator: ", "))"
     case .tensorNotKept(let name):
       "the session does not keep a tensor \"\(name)\"; name an activation of the model when the session is made"
     case .wrongShape(let tensor, let got, let expected):

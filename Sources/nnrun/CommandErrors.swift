@@ -24,9 +24,10 @@ extension RuntimeError {
   fileprivate var exitCode: ExitCode {
     switch self {
     case .format(let error): error.code == .ioError ? .noInput : .badData
-    case .graph, .wrongShape, .wrongElementCount, .wrongElementType, .mixedBatches, .noPreprocessing, .noSelfTest, .unsupportedRank:
+    case .graph, .duplicatePortName, .wrongShape, .wrongElementCount, .wrongElementType, .mixedBatches, .noPreprocessing, .noSelfTest,
+      .unsupportedRank:
       .badData
-    case .unknownISA, .unavailableISA, .invalidThreadCount, .unknownInput, .missingInput, .unknownOutput, .tensorNotKept: .usage
+    case .unknownISA, .unavailableISA, .invalidThreadCount, .unknownInput, .missingInput, .tensorNotKept: .usage
     case .limitExceeded, .outOfMemory, .threadNotStarted: .failure
     case .invalidBatch: .internalError
     }

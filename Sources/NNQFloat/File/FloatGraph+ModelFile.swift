@@ -39,10 +39,10 @@ extension FloatGraph {
     try checkNames()
   }
 
-  /// Names in a file are unique or empty; its ports are activations.
+  /// Names in a file are unique, byte by byte, or empty; its ports are activations.
   private func checkNames() throws(FloatGraphError) {
-    var names: Set<String> = []
-    for value in values where !value.name.isEmpty && !names.insert(value.name).inserted {
+    var names: Set<[UInt8]> = []
+    for value in values where !value.name.isEmpty && !names.insert(Array(value.name.utf8)).inserted {
       throw FloatGraphError(node: value.name, .record("name", got: "used twice", allowed: "once"))
     }
     for output in outputs where values[output].constant != nil {

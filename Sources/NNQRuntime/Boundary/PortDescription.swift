@@ -15,8 +15,21 @@ public struct PortDescription: Equatable, Sendable {
   let tensor: Int
   package let layout: Port.Layout
 
-  /// - Parameter fallbackName: for a tensor without a name.
-  init(_ port: Port, of graph: Graph, fallbackName: String) {
+  /// - Parameter fallbackName: followed by its index, for a port without a name.
+  /// - Throws: `duplicatePortName`. A file tells names apart by their bytes, `String` and so a caller by their characters.
+  static func list(_ ports: [Port], of graph: Graph, fallbackName: String) throws(RuntimeError) -> [PortDescription] {
+    let descriptions = ports.enumerated().map { PortDescription($1, of: graph, fallbackName: "\(fallbackName)\($0)") }
+    var byName: [String: PortDescription] = [:]
+    for description in descriptions {
+      // One tensor may be two outputs, and is the same under its one name.
+      if let other = byName.updateValue(description, forKey: description.name), other != description {
+        throw .duplicatePortName(description.name)
+      }
+    }
+    return descriptions
+  }
+
+  private init(_ port: Port, of graph: Graph, fallbackName: String) {
     let tensor = graph.tensors[port.tensor]
     name = tensor.name.isEmpty ? fallbackName : tensor.name
     shape = port.layout.externalShape(tensor.shape)

@@ -28,11 +28,13 @@ public final class Model: Sendable {
   package let graph: Graph
   let constants: PackedConstants
   let pixelTable: PixelTable?
+  /// For each session.
+  let runByteCountLimit: Int
 
   /// Reads, checks and packs a file.
   ///
   /// - Parameters:
-  ///   - limits: what the file may declare at most; checked before memory is taken.
+  ///   - limits: what the file may declare, and a session take, at most; checked before memory is taken.
   ///   - threads: that inflate and pack at the same time.
   public convenience init(contentsOf path: String, limits: Limits = .default, threads: Int = 1) throws(RuntimeError) {
     let file: ModelFile
@@ -69,8 +71,9 @@ public final class Model: Sendable {
     (labels, preprocessing, provenance, selfTest, cost) = (file.labels, file.preprocessing, file.provenance, file.selfTest, file.cost)
     let packedLimit = Int(clamping: limits.constantByteCount)
     constants = try PackedConstants(graph, byteCountLimit: packedLimit, threads: threads)
-    inputs = graph.inputs.enumerated().map { PortDescription($1, of: graph, fallbackName: "input\($0)") }
-    outputs = graph.outputs.enumerated().map { PortDescription($1, of: graph, fallbackName: "output\($0)") }
+    runByteCountLimit = Int(clamping: limits.runByteCount)
+    inputs = try PortDescription.list(graph.inputs, of: graph, fallbackName: "input")
+    outputs = try PortDescription.list(graph.outputs, of: graph, fallbackName: "output")
     pixelTable = try preprocessing.map { (preprocessing) throws(RuntimeError) in try PixelTable(preprocessing, of: graph) }
     var withoutConstants = graph
     for index in graph.tensors.indices { withoutConstants.tensors[index].constant = nil }

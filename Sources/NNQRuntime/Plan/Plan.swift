@@ -48,6 +48,11 @@ final class Plan {
     self.steps = steps
     arenaByteCount = memory.byteCount
     scratchByteCount = AlignedMemory.roundUp(steps.map(\.step.scratch_bytes).max() ?? 0)
+    // `PlanLimits` keep this far below 2^63.
+    let runByteCount = memory.byteCount + scratchByteCount * threadCount
+    guard runByteCount <= model.runByteCountLimit else {
+      throw .limitExceeded(limit: .runByteCount, got: runByteCount, allowed: model.runByteCountLimit)
+    }
     operands = lowering.operands
     byteOffsets = memory.byteOffsets
 

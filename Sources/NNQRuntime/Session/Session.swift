@@ -41,7 +41,7 @@ public final class Session {
     self.options = options
     plan = try Plan(model, batch: batch, options: options)
     arena = try AlignedMemory(zeroed: plan.arenaByteCount)
-    scratch = try AlignedMemory(zeroed: plan.scratchByteCount * plan.threadCount)
+    scratch = try AlignedMemory(byteCount: plan.scratchByteCount * plan.threadCount)
     barrier = try AlignedMemory(zeroed: MemoryLayout<nn_barrier>.size)
     pool = try plan.makePool()
   }
@@ -63,7 +63,7 @@ public final class Session {
     guard batch != self.batch else { return }
     let plan = try Plan(model, batch: batch, options: options)
     let arena = try AlignedMemory(zeroed: plan.arenaByteCount)
-    let scratch = try AlignedMemory(zeroed: plan.scratchByteCount * plan.threadCount)
+    let scratch = try AlignedMemory(byteCount: plan.scratchByteCount * plan.threadCount)
     if pool == nil { pool = try plan.makePool() }
     (self.plan, self.arena, self.scratch) = (plan, arena, scratch)
   }
@@ -81,6 +81,7 @@ public final class Session {
   }
 
   var walk: PlanWalk {
+    // Safe: the allocations have the sizes the plan asks for, for each of its threads; a walk ends before they are replaced.
     PlanWalk(
       plan: UnsafePointer(plan.walk), barrier: barrier.base.assumingMemoryBound(to: nn_barrier.self),
       arena: arena.base.assumingMemoryBound(to: UInt8.self),
@@ -97,7 +98,7 @@ public final class Session {
 
 extension Model {
   fileprivate func activation(named name: String) throws(RuntimeError) -> Int {
-    guard let index = graph.tensors.firstIndex(where: { $0.name == name && $0.quantization != nil }) else {
+    guard let index = graph.tensors.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) && $0.quantization != nil }) else {
       throw .tensorNotKept(name: name)
     }
     return index

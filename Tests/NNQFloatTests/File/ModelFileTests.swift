@@ -52,6 +52,16 @@ import Testing
     #expect(try FloatGraph(ModelFile.read(bytes: bytes)) == graph)
   }
 
+  /// "\u{E9}" and "e\u{301}" are one String, and two names.
+  @Test func tellsNamesApartByTheirBytes() throws {
+    var graph = FloatGraph()
+    let x = try graph.addInput(name: "\u{E9}", shape: [1, 2])
+    graph.outputs = [try graph.append(.unary(.relu), name: "relu", inputs: [x], outputName: "e\u{301}")]
+    let bytes = try graph.modelFile().encoded()
+    let read = try FloatGraph(ModelFile.read(bytes: bytes))
+    #expect(read.values.map { Array($0.name.utf8) } == [[0xC3, 0xA9], [0x65, 0xCC, 0x81]])
+  }
+
   @Test func storesFloatsLittleEndian() throws {
     let file = try makeGraph().modelFile()
     guard case .constant(let constant) = file.graph.tensors[1].role else {

@@ -28,6 +28,14 @@ import Testing
     #expect(model.outputs.map(\.name) == ["output0", "output1"])
   }
 
+  @Test(arguments: [("\u{E9}", "e\u{301}"), ("", "input0"), ("input1", "")])
+  func refusesInputsThatOneNameMeans(first: String, second: String) throws {
+    var graph = twoInputGraph()
+    for (port, name) in zip(graph.inputs, [first, second]) { graph.tensors[port.tensor].name = name }
+    let duplicate = second.isEmpty ? "input1" : second
+    #expect(throws: RuntimeError.duplicatePortName(duplicate)) { try Model(bytes: graph.modelFile.encoded()) }
+  }
+
   @Test func keepsNoConstantsAfterPacking() throws {
     let model = try Model(graph: convolutionGraph())
     #expect(model.graph.tensors.allSatisfy { $0.constant == nil })

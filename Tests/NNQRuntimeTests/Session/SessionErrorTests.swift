@@ -75,20 +75,49 @@ import Testing
   }
 
   @Test(arguments: ISA.available.filter { $0.name != "scalar" }) func rejectsPaddingBeyondTheScratchLimit(isa: ISA) throws {
-    var builder = GraphBuilder(seed: 1)
-    let most = 65535
-    let conv = Conv2D(
-      stride: Extent2D(height: 1, width: 1), dilation: Extent2D(height: most, width: most),
-      padding: Padding2D(top: most, left: most, bottom: 0, right: 0), groups: 1, epilogue: Epilogue(lo: 0, hi: 255))
-    let x = builder.addInput([1, 1, 1, 4])
-    builder.addOutput(builder.addConv(x, conv, kernel: Extent2D(height: 2, width: 2), channels: 1))
-    let model = try Model(graph: builder.finish())
+    let model = try Model(graph: paddedGraph(by: 65535))
     let error = #expect(throws: RuntimeError.self) { try Session(model, isa: isa) }
     guard case .limitExceeded(limit: .scratchByteCount, let got, allowed: 1 << 31) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
     #expect(got > 1 << 34)
+  }
+
+  /// Whatever the file says its activations take: here 64 bytes.
+  @Test(arguments: ISA.available.filter { $0.name != "scalar" }) func rejectsPaddingBeyondTheCallersLimit(isa: ISA) throws {
+    let bytes = try paddedGraph(by: 2000).modelFile.encoded()
+    #expect(bytes.count < 1024)
+    let plan = try Session(try Model(bytes: bytes), isa: isa).plan
+    let needed = plan.arenaByteCount + plan.scratchByteCount
+    #expect(needed > 4 * 2000 * 2000)
+    var limits = Limits.default
+    limits.runByteCount = UInt64(needed)
+    _ = try Session(try Model(bytes: bytes, limits: limits), isa: isa)
+    limits.runByteCount -= 1
+    let model = try Model(bytes: bytes, limits: limits)
+    #expect(throws: RuntimeError.limitExceeded(limit: .runByteCount, got: needed, allowed: needed - 1)) { try Session(model, isa: isa) }
+  }
+
+  @Test(arguments: ISA.available.filter { $0.name != "scalar" }) func boundsARunByDefault(isa: ISA) throws {
+    let model = try Model(graph: paddedGraph(by: 20000))
+    let error = #expect(throws: RuntimeError.self) { try Session(model, isa: isa) }
+    guard case .limitExceeded(limit: .runByteCount, let got, allowed: 1 << 30) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(got > 4 * 20000 * 20000)
+  }
+
+  /// A pixel under a kernel of four taps so far apart that each needs its own padding.
+  private func paddedGraph(by padding: Int) -> Graph {
+    var builder = GraphBuilder(seed: 1)
+    let conv = Conv2D(
+      stride: Extent2D(height: 1, width: 1), dilation: Extent2D(height: padding, width: padding),
+      padding: Padding2D(top: padding, left: padding, bottom: 0, right: 0), groups: 1, epilogue: Epilogue(lo: 0, hi: 255))
+    let x = builder.addInput([1, 1, 1, 4])
+    builder.addOutput(builder.addConv(x, conv, kernel: Extent2D(height: 2, width: 2), channels: 1))
+    return builder.finish()
   }
 
   @Test func rejectsReadingTensorsThatAreNotKept() throws {
