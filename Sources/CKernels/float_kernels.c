@@ -1,6 +1,7 @@
 // Float kernels: the definition in plain C, its vector forms, and the choice between them.
 #include <math.h>
 
+#include "cpu.h"
 #include "float_common.h"
 
 // ---- Definition ------------------------------------------------------------------------------------------------------
@@ -130,8 +131,8 @@ const nn_f32_kernels *nn_f32_kernels_for(nn_isa isa) {
   switch (isa) {
     case NN_ISA_SCALAR: return &kernels_scalar;
 #if defined(__x86_64__)
-    case NN_ISA_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &kernels_avx2 : 0;
-    case NN_ISA_AVX512VNNI: return __builtin_cpu_supports("avx512f") ? &kernels_avx512 : 0;
+    case NN_ISA_AVX2: return nn_cpu_has_avx2() && nn_cpu_has_fma() ? &kernels_avx2 : 0;
+    case NN_ISA_AVX512VNNI: return nn_cpu_has_avx512vnni() ? &kernels_avx512 : 0;
 #endif
     default: return 0;
   }
@@ -141,8 +142,4 @@ nn_isa nn_f32_best_isa(void) {
   int isa = NN_ISA_COUNT - 1;
   while (!nn_f32_kernels_for((nn_isa)isa)) isa--;
   return (nn_isa)isa;
-}
-
-void nn_f32_gemm(const float *a, const float *b, const float *start, float *c, size_t rows, size_t columns, size_t depth) {
-  nn_f32_kernels_for(nn_f32_best_isa())->gemm(a, b, start, c, rows, columns, depth);
 }

@@ -214,7 +214,4 @@ nn_isa nn_f32_best_isa(void);
 const nn_f32_kernels *nn_f32_kernels_for(nn_isa isa);
 size_t nn_f32_depthwise_scratch_count(const nn_f32_conv *conv);
 
-// gemm of the best instruction set.
-void nn_f32_gemm(const float *a, const float *b, const float *start, float *c, size_t rows, size_t columns, size_t depth);
-
 #endif

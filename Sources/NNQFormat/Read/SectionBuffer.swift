@@ -15,6 +15,7 @@ final class SectionBuffer {
 
   /// Valid until `reserve` is called; must lie within what has been reserved.
   func range(_ start: Int, _ count: Int) -> UnsafeMutableRawBufferPointer {
+    // Safe: the slice is checked against `memory`; no caller keeps it beyond the section it reads.
     UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + count])
   }
 }

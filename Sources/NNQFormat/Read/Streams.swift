@@ -64,7 +64,7 @@ struct StreamPart {
 
 /// A feed that several threads take sections from.
 private final class SharedFeed: Sendable {
-  let failure = FirstFailure()
+  let failure = FirstFailure<FormatError>()
   private let feed: Mutex<SectionFeed>
   private let end: Int
   private let table: SectionTable

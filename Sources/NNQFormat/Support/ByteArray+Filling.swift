@@ -5,6 +5,7 @@ extension [UInt8] {
   ) throws(Failure) -> [UInt8] {
     var failure: Failure?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      // Safe: `body` writes all `count` bytes; if it throws, none counts as initialised.
       do throws(Failure) {
         try body(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
         initializedCount = count

@@ -28,6 +28,7 @@ enum ElementPlanes {
     if width == 1 { return elements }
     let count = elements.count / width
     return [UInt8](unsafeUninitializedCapacity: elements.count) { planes, initializedCount in
+      // Safe: plane and element numbers stay below width and count, whose product is the number of bytes, all written.
       for plane in 0..<width {
         for index in 0..<count { planes[plane * count + index] = elements[index * width + plane] }
       }

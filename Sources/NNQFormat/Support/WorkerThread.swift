@@ -16,6 +16,7 @@ package struct WorkerThread: @unchecked Sendable {
   private let handle: pthread_t
 
   package init(_ body: @escaping @Sendable () -> Void) throws(StartError) {
+    // Safe: retained once here, released once: by `threadMain`, or below when no thread has started.
     let argument = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
     #if canImport(Darwin)
       var created: pthread_t?

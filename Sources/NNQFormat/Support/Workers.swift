@@ -24,14 +24,14 @@ package enum Workers {
   /// Calls `body` for each of `0..<count`, started in ascending order.
   /// - Throws: of the errors thrown, the one with the lowest index, whatever the threads' timing: items below it were
   ///   started before it and have run to their end.
-  static func forEach(
-    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(FormatError) -> Void
-  ) throws(FormatError) {
+  package static func forEach<Failure: Error>(
+    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Void
+  ) throws(Failure) {
     let next = SharedCounter()
-    let failure = FirstFailure()
+    let failure = FirstFailure<Failure>()
     run(min(threads, count)) {
       while failure.isNone, let index = next.take(below: count) {
-        do throws(FormatError) { try body(index) } catch { failure.record(error, index: index) }
+        do throws(Failure) { try body(index) } catch { failure.record(error, index: index) }
       }
     }
     try failure.throwIfAny()
@@ -48,12 +48,10 @@ package enum Workers {
 }
 
 /// Hands out 0, 1, 2, ... to threads.
-package final class SharedCounter: Sendable {
+private final class SharedCounter: Sendable {
   private let value = Atomic(0)
 
-  package init() {}
-
-  package func take(below count: Int) -> Int? {
+  func take(below count: Int) -> Int? {
     let index = value.wrappingAdd(1, ordering: .relaxed).oldValue
     return index < count ? index : nil
   }
@@ -71,16 +69,16 @@ private final class SharedResults<Result: Sendable>: Sendable {
 }
 
 /// Of the failures of several threads, the one with the lowest index.
-final class FirstFailure: Sendable {
-  private let failure = Mutex<(index: Int, error: FormatError)?>(nil)
+final class FirstFailure<Failure: Error>: Sendable {
+  private let failure = Mutex<(index: Int, error: Failure)?>(nil)
 
   var isNone: Bool { failure.withLock { $0 == nil } }
 
-  func record(_ error: FormatError, index: Int) {
+  func record(_ error: Failure, index: Int) {
     failure.withLock { if $0.map({ index < $0.index }) ?? true { $0 = (index, error) } }
   }
 
-  func throwIfAny() throws(FormatError) {
+  func throwIfAny() throws(Failure) {
     if let error = failure.withLock({ $0?.error }) { throw error }
   }
 }

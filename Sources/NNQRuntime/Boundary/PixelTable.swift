@@ -21,11 +21,12 @@ struct PixelTable: Sendable {
   ///   - pixels: height x width x channels samples an image, as many images as `layout` has.
   ///   - activation: the start of the activation in the arena.
   func apply(to pixels: UnsafeBufferPointer<UInt8>, layout: ActivationLayout, activation: UnsafeMutableRawPointer) {
+    guard let samples = pixels.baseAddress else { return }
     entries.withUnsafeBufferPointer { entries in
       for pixel in 0..<layout.pixelCount {
         // Safe: the caller has checked that there are pixelCount * channels samples, and the model that there are
         // 256 entries for each channel.
-        let source = pixels.baseAddress! + pixel * layout.channels
+        let source = samples + pixel * layout.channels
         let destination = activation + pixel * layout.pixelStride
         for channel in 0..<layout.channels {
           let entry = entries[channel << 8 + Int(source[channel])]
@@ -47,7 +48,9 @@ struct PixelTable: Sendable {
     var boundary = boundary
     var pixels = [Int16](repeating: 0, count: 2 * values.count)
     pixels.withUnsafeMutableBytes { bytes in
-      nn_quantize_f32(values, 0, 1, 1, bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), &view, 0, &boundary)
+      // Safe: 4 bytes for each value, as the view says.
+      guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+      nn_quantize_f32(values, 0, 1, 1, start, &view, 0, &boundary)
     }
     return values.indices.map { pixels[2 * $0] }
   }

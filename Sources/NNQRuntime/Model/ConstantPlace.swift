@@ -80,7 +80,7 @@ struct ConstantAllocator {
     }
   }
 
-  /// Safe: 2^20 nodes of 2^31 bytes each, grown 64-fold by packing, stay below 2^63.
+  /// Safe: 2^20 nodes of 2^31 bytes each, grown 256-fold by packing, stay below 2^63.
   private mutating func take(_ byteCount: Int) -> Int {
     let start = self.byteCount
     self.byteCount += AlignedMemory.roundUp(byteCount)

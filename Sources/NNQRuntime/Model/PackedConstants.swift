@@ -1,4 +1,5 @@
 import CKernels
+import NNQFormat
 import NNQGraph
 
 /// The constants of a graph in the layouts of the kernels: one allocation, packed once, the same for every instruction set,
@@ -18,7 +19,7 @@ final class PackedConstants: Sendable {
       throw .limitExceeded(limit: .packedByteCount, got: allocator.byteCount, allowed: byteCountLimit)
     }
     let memory = try AlignedMemory(byteCount: allocator.byteCount)
-    performConcurrently(count: places.count, threads: threads) { index in
+    Workers.forEach(places.count, threads: threads) { index in
       // Safe: places do not overlap and lie within `memory`; each is written by the one call with its index.
       places[index]?.pack(graph.nodes[index], of: graph, into: memory.base)
     }
@@ -46,6 +47,7 @@ final class PackedConstants: Sendable {
   }
 
   private func pointer<Element>(_ byteOffset: Int) -> UnsafePointer<Element> {
+    // Safe: a place of this node, within `memory`, aligned to 64, packed as elements of this type.
     UnsafeRawPointer(memory.base + byteOffset).assumingMemoryBound(to: Element.self)
   }
 }

@@ -86,6 +86,7 @@ extension Session {
   /// The start of an activation.
   func pointer(to place: ActivationPlace) -> UnsafeMutableRawPointer { arena.base + place.byteOffset }
 
+  /// Safe: bound to bytes for kernels that check nothing; the views they get lie within the arena by the plan.
   private var arenaBytes: UnsafeMutablePointer<UInt8> { arena.base.assumingMemoryBound(to: UInt8.self) }
 
   private func inPlaceTensor(_ port: PortDescription) -> InPlaceTensor {
