@@ -16,6 +16,8 @@ package func runCommand(
   _ table: ArgumentTable, describing describe: (any Error) -> CommandError, _ body: (ParsedArguments, Log) throws -> Void
 ) -> Never {
   var log = Log(tool: table.tool, level: .normal)
+  // A file that grows beyond the user's limit is then an error of write(2) like any other.
+  signal(SIGXFSZ, SIG_IGN)
   do {
     let arguments = try table.parse(Array(CommandLine.arguments.dropFirst()))
     if arguments.has("help") {

@@ -68,7 +68,9 @@ package struct PreprocessingOptions: Equatable, Sendable {
 
   private func perChannel(_ values: [Float], _ option: String, _ channels: Int) throws(UsageError) -> [Float] {
     if values.count == channels { return values }
-    guard values.count == 1 else { throw UsageError("--\(option): got \(values.count) values, expected 1 or \(channels)") }
+    guard values.count == 1 else {
+      throw UsageError("--\(option): got \(values.count) values, expected \(channels == 1 ? "1" : "1 or \(channels)")")
+    }
     return [Float](repeating: values[0], count: channels)
   }
 }

@@ -30,19 +30,22 @@ struct ConversionJob {
     let rules = try PreprocessingOptions(arguments)
     let force = arguments.has("force")
     sourcePath = arguments.operands[0]
-    output = try OutputFile(arguments.operands[1], replacing: force)
+    let isDryRun = arguments.has("dry-run")
+    output = try OutputFile(arguments.operands[1], replacing: force || isDryRun)
     reportFile = try arguments.value("report").map { path throws(CommandError) in try OutputFile(path, replacing: force) }
-    guard reportFile?.path != output.path else { throw UsageError("--report: got \(output.path), which is to hold the model") }
-    source = try SourceNet(path: sourcePath, inputShapes: try arguments.inputShapes())
+    try Self.requireApart(source: sourcePath, output, reportFile)
+    let source = try SourceNet(path: sourcePath, inputShapes: try arguments.inputShapes())
+    self.source = source
     let inputs = source.netInputs(layout: rules.layout)
     options.preprocessing = try rules.preprocessing(of: inputs[0], stored: source.preprocessing)
-    options.labels = try arguments.value("labels").map(Self.labels) ?? source.labels
-    options.expectedClasses = try arguments.value("expect").map { path throws(InputError) in try readLabels(path) }
+    options.labels = try arguments.value("labels").map { try Self.labels($0, of: source.graph) } ?? source.labels
     options.provenance = options.provenance(source: source, arguments)
-    samples = try Self.samples(arguments, inputs, source, options)
+    let samples = try Self.samples(arguments, inputs, source, options)
+    self.samples = samples
+    options.expectedClasses = try arguments.value("expect").map { try Self.expectedClasses($0, sampleCount: samples.count) }
     if options.preprocessing == nil { options.preprocessing = (samples as? FileSamples)?.impliedPreprocessing }
     self.options = options
-    printing = Printing(isJSON: arguments.has("json"), isExplaining: arguments.has("explain"), isDryRun: arguments.has("dry-run"))
+    printing = Printing(isJSON: arguments.has("json"), isExplaining: arguments.has("explain"), isDryRun: isDryRun)
   }
 
   func run() throws {
@@ -63,13 +66,24 @@ struct ConversionJob {
     print(printing.isJSON ? summary.json.line : summary.text(isExplaining: printing.isExplaining))
   }
 
-  /// One name a line; a model stores no empty list, and no empty line at its end.
-  private static func labels(_ path: String) throws -> [String] {
-    let labels = try readTextLines(path)
-    guard let last = labels.last, !last.isEmpty else {
-      throw CommandError(.badData, "\(path): labels: got \(labels.isEmpty ? "none" : "an empty last line"), expected one name a line")
+  /// Nothing that is read or written may be replaced.
+  private static func requireApart(source: String, _ output: OutputFile, _ report: OutputFile?) throws(UsageError) {
+    if output.isSamePlace(as: source) { throw UsageError("OUT.nnq: got \(output.path), which is the net to convert") }
+    guard let report else { return }
+    if report.isSamePlace(as: output.path) { throw UsageError("--report: got \(report.path), which is to hold the model") }
+    if report.isSamePlace(as: source) { throw UsageError("--report: got \(report.path), which is the net to convert") }
+  }
+
+  private static func labels(_ path: String, of graph: FloatGraph) throws(InputError) -> [String] {
+    try readClassNames(path, forOutput: graph.outputs.first.map { graph.values[$0].shape } ?? [])
+  }
+
+  private static func expectedClasses(_ path: String, sampleCount: Int) throws(InputError) -> [Int] {
+    let classes = try readLabels(path)
+    guard classes.count == sampleCount else {
+      throw InputError(.mismatch, path, "labels", got: "\(classes.count)", expected: "\(sampleCount), one for each sample")
     }
-    return labels
+    return classes
   }
 
   private static func samples(

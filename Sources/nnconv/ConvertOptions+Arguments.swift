@@ -9,8 +9,9 @@ extension ConvertOptions {
     self.init()
     sparsity = try arguments.number("prune", in: 0...0.99) ?? 0
     pruneScope = try arguments.choice("prune-scope") ?? .global
-    bits = try arguments.integer("bits", in: 1...32) ?? 8
-    guard bits <= 8 || bits == 32 else { throw UsageError("--bits: got \(bits), expected 1...8 or 32") }
+    _ = try arguments.choice("prune-pattern", as: PrunePattern.self)
+    _ = try arguments.choice("saliency", as: Saliency.self)
+    bits = try arguments.value("bits").map(ConvertOptions.bits) ?? 8
     calibrator = try arguments.choice("calibrator") ?? .percentile
     seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 0
     threads = try arguments.integer("threads", in: 1...64) ?? Workers.availableCount
@@ -30,6 +31,19 @@ extension ConvertOptions {
     ]
     if let pattern = arguments.value("exclude") { lines["exclude"] = pattern }
     return lines
+  }
+
+  /// What is removed as a whole: single weights.
+  private enum PrunePattern: String, CaseIterable { case weights }
+
+  /// What says how little a weight matters.
+  private enum Saliency: String, CaseIterable { case magnitude }
+
+  private static func bits(_ text: String) throws(UsageError) -> Int {
+    guard let bits = Int(text), (1...8).contains(bits) || bits == 32 else {
+      throw UsageError("--bits: got \(text), expected 1...8 or 32")
+    }
+    return bits
   }
 
   /// Whether a name holds a match of a regular expression.

@@ -32,7 +32,12 @@ struct FileSamples: CalibrationSamples {
   func forEach(_ body: ([[Float]]) throws -> Void) throws {
     var reader = source.makeReader()
     while let sample = try reader.next() {
-      try body(source.realInputs(of: sample))
+      let inputs = source.realInputs(of: sample)
+      // The converter refuses it too, but does not know its name.
+      guard inputs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+        throw InputError(.mismatch, sample.name, "it holds NaN or infinity", remedy: "leave it out")
+      }
+      try body(inputs)
     }
   }
 }

@@ -5,11 +5,6 @@ struct ClassScores {
   let classCount: Int
   private let values: [Float]
 
-  /// Whether an output has one axis beside the batch that is not 1.
-  static func describes(_ port: PortDescription) -> Bool {
-    port.shape.count > 1 && port.shape.dropFirst().filter { $0 != 1 }.count <= 1
-  }
-
   init(_ output: FloatTensor) {
     let sampleCount = max(1, output.shape.first ?? 1)
     classCount = output.values.count / sampleCount

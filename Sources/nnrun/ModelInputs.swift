@@ -14,6 +14,12 @@ struct ModelInputs {
     var tensors: [String: FloatTensor]
   }
 
+  /// Whether the first sample is a picture, or an array taken as one.
+  func startsWithPixels() throws(InputError) -> Bool {
+    var samples = source.makeReader()
+    return if case .pixels? = try samples.next()?.values.first { true } else { false }
+  }
+
   func makeReader() -> Reader { Reader(inputs: self, samples: source.makeReader()) }
 
   struct Reader {

@@ -29,8 +29,17 @@ struct OutputArrays {
       outputFile = nil
     }
     dumps = try options.dumps.map { ($0.tensor, try OutputFile($0.path, replacing: options.isForced)) }
+    try Self.requireApart([outputFile].compactMap { $0 } + dumps.map(\.file))
     outputs = Array(repeating: ArrayCollector(), count: outputNames.count)
     layers = Array(repeating: ArrayCollector(), count: dumps.count)
+  }
+
+  /// Each array needs a file of its own.
+  private static func requireApart(_ files: [OutputFile]) throws(UsageError) {
+    for (index, file) in files.enumerated() {
+      guard let earlier = files[..<index].first(where: { file.isSamePlace(as: $0.path) }) else { continue }
+      throw UsageError("--dump-layer: got \(file.path), which is to hold another array already (\(earlier.path))")
+    }
   }
 
   /// Takes the tensors of the session's last run.

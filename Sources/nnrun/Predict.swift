@@ -10,8 +10,8 @@ func predict(_ options: RunOptions, _ log: Log) throws {
   var report = try PredictionReport(options, loaded.model)
   log.detail(
     "loaded in \(fixed(loaded.loadMilliseconds, 2)) ms; \(options.isa), \(options.threads) thread(s), up to \(inputs.batch) at a time")
-  if loaded.model.preprocessing == nil, options.preprocessing.mean == nil {
-    log.detail("the model stores no preprocessing: pixels are taken as 0...255")
+  if loaded.model.preprocessing == nil, options.preprocessing.mean == nil, options.preprocessing.std == nil, try inputs.startsWithPixels() {
+    log.warning("the model stores no preprocessing: pixels are taken as 0...255; give --mean and --std")
   }
   let sampleCount = try inputs.source.countSamples()
   try report.expect(sampleCount: sampleCount)

@@ -21,8 +21,8 @@ struct PredictionReport {
     isRaw = options.isRaw
     isJSON = options.isJSON
     topK = options.topK ?? 5
-    labels = try options.labelsPath.map { try readTextLines($0) } ?? model.labels
-    scoresPort = model.outputs.first.flatMap { ClassScores.describes($0) ? $0 : nil }
+    labels = try options.labelsPath.map { try readClassNames($0, forOutput: model.outputs.first?.shape ?? []) } ?? model.labels
+    scoresPort = model.outputs.first.flatMap { classCount(ofOutput: $0.shape) == nil ? nil : $0 }
     // Who asks for accuracy or for arrays wants no list of thousands of samples, unless he asks for it too.
     listsSamples = options.topK != nil || (options.expectPath == nil && options.outputPath == nil && options.dumps.isEmpty)
     accuracy = try options.expectPath.map { try Accuracy(labelsAt: $0) }

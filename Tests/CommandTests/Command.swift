@@ -19,7 +19,15 @@ struct Command {
 
   func run(_ arguments: String..., input: [UInt8] = []) throws -> Result { try run(list: arguments, input: input) }
 
-  func run(list arguments: [String], input: [UInt8] = []) throws -> Result {
+  /// - Parameter fileSizeLimit: bytes of the files it writes, at most; in units of 512.
+  func run(list arguments: [String], fileSizeLimit: Int) throws -> Result {
+    let script = "ulimit -f \(fileSizeLimit / 512); exec \"$0\" \"$@\""
+    return try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script, executable.path] + arguments, input: [])
+  }
+
+  func run(list arguments: [String], input: [UInt8] = []) throws -> Result { try run(executable, arguments, input: input) }
+
+  private func run(_ executable: URL, _ arguments: [String], input: [UInt8]) throws -> Result {
     let process = Process()
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
     process.executableURL = executable

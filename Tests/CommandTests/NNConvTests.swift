@@ -43,8 +43,9 @@ import Testing
 
   @Test func givesTheSameFileTwice() throws {
     let (first, second) = (folder.path + "/a.nnq", folder.path + "/b.nnq")
-    #expect(try nnconv.run("--calib", samples, "--threads=1", "--quiet", floatNet, first).exitCode == 0)
-    #expect(try nnconv.run("--calib", samples, "--threads=2", "--isa=scalar", "--quiet", floatNet, second).exitCode == 0)
+    #expect(try nnconv.run("--calib", samples, "--threads=1", "--quiet", "--prune-pattern=weights", floatNet, first).exitCode == 0)
+    #expect(
+      try nnconv.run("--calib", samples, "--threads=2", "--isa=scalar", "--saliency=magnitude", "--quiet", floatNet, second).exitCode == 0)
     #expect(FileManager.default.contents(atPath: first) == FileManager.default.contents(atPath: second))
   }
 
@@ -59,19 +60,33 @@ import Testing
   @Test(
     arguments: [
       (["--bits=9", "<IN>", "<OUT>"], 64, "nnconv: error: --bits: got 9, expected 1...8 or 32"),
+      (["--bits=0", "<IN>", "<OUT>"], 64, "nnconv: error: --bits: got 0, expected 1...8 or 32"),
+      (["--prune-pattern=2:4", "<IN>", "<OUT>"], 64, "nnconv: error: --prune-pattern: got \"2:4\", expected one of weights"),
+      (["--saliency=taylor", "<IN>", "<OUT>"], 64, "nnconv: error: --saliency: got \"taylor\", expected one of magnitude"),
       (["--prune=1", "<IN>", "<OUT>"], 64, "nnconv: error: --prune: got \"1\", expected a number 0.0...0.99"),
       (["--prun=0.5", "<IN>", "<OUT>"], 64, "nnconv: error: unknown option --prun; did you mean --prune?"),
       (["--prune=0.9", "<IN>", "<OUT>"], 64, "nnconv: error: --prune 0.9: 7 of 8 weights are to go, the prunable layers hold 0; "),
       (["--exclude=(", "<IN>", "<OUT>"], 64, "nnconv: error: --exclude: \"(\" is not a regular expression"),
       (["--report=<OUT>", "<IN>", "<OUT>"], 64, "nnconv: error: --report: got <OUT>, which is to hold the model"),
+      (["--force", "--report=<HERE>/./x", "<IN>", "<HERE>/x"], 64, "nnconv: error: --report: got <HERE>/./x, which is to hold the model"),
+      (["--force", "--report=<IN>", "<IN>", "<OUT>"], 64, "nnconv: error: --report: got <IN>, which is the net to convert"),
+      (["--force", "<IN>", "<HERE>/./float.nnq"], 64, "nnconv: error: OUT.nnq: got <HERE>/./float.nnq, which is the net to convert"),
       (["--labels=<EMPTY>", "<IN>", "<OUT>"], 65, "nnconv: error: <EMPTY>: labels: got none, expected one name a line"),
+      (["--labels=<ONE>", "<IN>", "<OUT>"], 65, "nnconv: error: <ONE>: labels: got 1, expected 2, one for each class"),
+      (
+        ["--expect=<ONE>", "--calib=<SAMPLES>", "<IN>", "<OUT>"], 65,
+        "nnconv: error: <ONE>: labels: got 1, expected 16, one for each sample"
+      ),
       (["<IN>", "/nowhere/out.nnq"], 73, "nnconv: error: /nowhere/out.nnq: cannot write to /nowhere: No such file or directory"),
       (["<IN>"], 64, "nnconv: error: expected IN and OUT.nnq, got 1 operands"),
       (["/nowhere.onnx", "<OUT>"], 66, "nnconv: error: /nowhere.onnx: cannot open: got No such file or directory"),
       (["--calib=/nowhere.npy", "<IN>", "<OUT>"], 66, "nnconv: error: /nowhere.npy: cannot open: got No such file or directory"),
     ] as [([String], Int32, String)])
   func namesWhatIsWrongAndLeavesNoFile(arguments: [String], exitCode: Int32, message: String) throws {
-    let places = ["<IN>": floatNet, "<OUT>": folder.path + "/out.nnq", "<EMPTY>": folder.write("empty.txt", [])]
+    let places = [
+      "<IN>": floatNet, "<OUT>": folder.path + "/out.nnq", "<EMPTY>": folder.write("empty.txt", []), "<HERE>": folder.path,
+      "<ONE>": folder.write("one.txt", Array("1\n".utf8)), "<SAMPLES>": samples,
+    ]
     func placed(_ text: String) -> String {
       places.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
     }
@@ -80,7 +95,7 @@ import Testing
     #expect(result.output == "")
     #expect(result.errors.hasPrefix(placed(message)), "\(result.errors)")
     #expect(result.errors.filter { $0 == "\n" }.count == 1)
-    #expect(try files == ["empty.txt", "float.nnq"])
+    #expect(try files == ["calib.npy", "empty.txt", "float.nnq", "one.txt"])
   }
 
   /// What lies in the folder: no temporary file, ever.
@@ -106,6 +121,26 @@ import Testing
     #expect(report["calibrated"] as? Bool == false)
     #expect((report["layers"] as? [[String: Any]])?.map { $0["name"] as? String } == ["y"])
     #expect(try files == ["float.nnq"])
+  }
+
+  @Test func aDryRunKeepsAnExistingModel() throws {
+    let output = folder.write("old.nnq", [1, 2, 3])
+    #expect(try nnconv.run("--dry-run", "--quiet", floatNet, output).exitCode == 0)
+    #expect(FileManager.default.contents(atPath: output) == Data([1, 2, 3]))
+  }
+
+  @Test func aFileSizeLimitIsAnErrorLikeOthers() throws {
+    let output = folder.path + "/out.nnq"
+    let result = try nnconv.run(list: ["--quiet", floatNet, output], fileSizeLimit: 0)
+    #expect(result == .init(exitCode: 73, output: "", errors: "nnconv: error: \(output): write failed: File too large\n"))
+    #expect(try files == ["float.nnq"])
+  }
+
+  @Test func aLinkToNothingIsInTheWay() throws {
+    let link = folder.path + "/dangling.nnq"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/none")
+    let result = try nnconv.run("--quiet", floatNet, link)
+    #expect(result == .init(exitCode: 73, output: "", errors: "nnconv: error: \(link): exists; use --force to replace it\n"))
   }
 
   @Test func writesTheReportItPrints() throws {
@@ -170,7 +205,7 @@ import Testing
   @Test func refusesSamplesThatAreNoNumbers() throws {
     let bad = folder.write("bad.npy", npyBytes(InputArray(shape: [1, 4], values: .float32([1, 2, .nan, 3]))))
     let result = try nnconv.run("--quiet", "--calib", bad, floatNet, folder.path + "/out.nnq")
-    #expect(result == .init(exitCode: 65, output: "", errors: "nnconv: error: sample 0: it holds NaN or infinity; leave it out\n"))
+    #expect(result == .init(exitCode: 65, output: "", errors: "nnconv: error: \(bad)[0]: it holds NaN or infinity; leave it out\n"))
   }
 
   @Test func refusesAnIntegerModel() throws {

@@ -81,6 +81,35 @@ import Testing
     #expect(try read(dump) == InputArray(shape: [1, 12], values: .uint8(pixels)))
   }
 
+  @Test func refusesAnotherNumberOfLabels() throws {
+    let input = write("a.ppm", picture(pixels))
+    let labels = write("two.txt", Array("cat\ndog\n".utf8))
+    let result = try nnrun.run(net, input, "--labels", labels)
+    #expect(result == .init(exitCode: 65, output: "", errors: "nnrun: error: \(labels): labels: got 2, expected 3, one for each class\n"))
+  }
+
+  @Test func warnsOfPixelsForAModelWithoutRulesForThem() throws {
+    var file = try ColorNet.file()
+    file.preprocessing = nil
+    let bare = folder + "/bare.nnq"
+    try file.write(to: bare)
+    let input = write("a.ppm", picture(pixels))
+    let warning = "nnrun: warning: the model stores no preprocessing: pixels are taken as 0...255; give --mean and --std\n"
+    #expect(try nnrun.run(bare, input).errors == warning)
+    #expect(try nnrun.run(bare, input, "--mean=0").errors == "")
+    let real = write("real.npy", npyBytes(InputArray(shape: [1, 3, 2, 2], values: .float32(pixels.map(Float.init)))))
+    #expect(try nnrun.run(bare, real).errors == "")
+  }
+
+  @Test func refusesTwoArraysInOneFile() throws {
+    let input = write("a.ppm", picture(pixels))
+    let (first, second) = (folder + "/same.npy", folder + "/./same.npy")
+    let message = "--dump-layer: got \(second), which is to hold another array already (\(first)) (see nnrun --help)"
+    let result = try nnrun.run(net, input, "--output", first, "--dump-layer", "flat=\(second)")
+    #expect(result == .init(exitCode: 64, output: "", errors: "nnrun: error: \(message)\n"))
+    #expect(!FileManager.default.fileExists(atPath: first))
+  }
+
   @Test func measuresAccuracy() throws {
     for (name, samples) in [("2_a.ppm", pixels), ("0_b.ppm", pixels)] { _ = write(name, picture(samples)) }
     let text = try nnrun.run(net, folder, "--expect", folder)

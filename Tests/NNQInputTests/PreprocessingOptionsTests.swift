@@ -29,6 +29,10 @@ import Testing
     #expect(throws: UsageError(message)) { _ = try options(option).applied(to: stored, channels: 3) }
   }
 
+  @Test func expectsOneValueForOneChannel() {
+    #expect(throws: UsageError("--mean: got 2 values, expected 1")) { _ = try options("--mean=1,2").applied(to: nil, channels: 1) }
+  }
+
   @Test func guessesTheLayoutOfAPicture() {
     #expect(Port.Layout.guess(shape: [3, 224, 224]) == .channelsFirst)
     #expect(Port.Layout.guess(shape: [32, 32, 3]) == .asStored)

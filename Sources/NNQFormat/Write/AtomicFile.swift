@@ -23,29 +23,62 @@ package struct AtomicFile: Sendable {
   }
 
   package func write(_ bytes: [UInt8]) throws(FormatError) {
-    let (descriptor, temporary) = try openTemporary()
-    var isOpen = true
-    defer { if isOpen { close(descriptor) } }
+    let draft = try openDraft()
+    defer { close(draft.descriptor) }
     do throws(FormatError) {
-      try write(bytes, to: descriptor)
-      guard fsync(descriptor) == 0 else { throw .inputOutput("fsync") }
-      isOpen = false
-      guard close(descriptor) == 0 else { throw .inputOutput("close") }
-      try commit(temporary)
+      try write(bytes, to: draft.descriptor)
+      guard fsync(draft.descriptor) == 0 else { throw .inputOutput("fsync") }
+      try commit(draft)
     } catch {
-      unlink(temporary)
+      if let name = draft.name { unlink(name) }
       throw error
     }
     try syncDirectory()
   }
 
-  /// A new file beside the target, so that it can be renamed.
-  private func openTemporary() throws(FormatError) -> (descriptor: Int32, path: String) {
+  /// The contents on their way, in the target's folder.
+  private struct Draft {
+    let descriptor: Int32
+    /// Nil where the file has none yet, so that nothing is left of it even when a signal ends the process.
+    let name: String?
+  }
+
+  private func openDraft() throws(FormatError) -> Draft {
+    if let descriptor = openNameless() { return Draft(descriptor: descriptor, name: nil) }
+    var descriptor: Int32 = -1
+    let name = try freeName { name in
+      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      return descriptor >= 0
+    }
+    return Draft(descriptor: descriptor, name: name)
+  }
+
+  /// - Returns: nil where the system or the file system has no files without a name, or none that can be named later.
+  private func openNameless() -> Int32? {
+    #if canImport(Darwin)
+      return nil
+    #else
+      // O_TMPFILE, under the name that is visible without _GNU_SOURCE.
+      let descriptor = open(directory, O_WRONLY | __O_TMPFILE | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { return nil }
+      guard access(AtomicFile.openFilePath(descriptor), F_OK) == 0 else {
+        close(descriptor)
+        return nil
+      }
+      return descriptor
+    #endif
+  }
+
+  /// How an open file is named to linkat(2).
+  private static func openFilePath(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+  /// A name beside the target, so that the file can be renamed.
+  /// - Parameter take: makes the file; false with errno if it cannot.
+  private func freeName(_ take: (String) -> Bool) throws(FormatError) -> String {
     for attempt in 0..<100 {
-      let temporary = "\(path).\(getpid()).\(attempt).tmp"
-      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if descriptor >= 0 { return (descriptor, temporary) }
-      guard errno == EEXIST else { throw .inputOutput("creating \(temporary)") }
+      let name = "\(path).\(getpid()).\(attempt).tmp"
+      if take(name) { return name }
+      guard errno == EEXIST else { throw .inputOutput("creating \(name)") }
     }
     throw .inputOutput("creating \(path)")
   }
@@ -62,6 +95,23 @@ package struct AtomicFile: Sendable {
     }
   }
 
+  private func commit(_ draft: Draft) throws(FormatError) {
+    if let name = draft.name { return try commit(name) }
+    if AtomicFile.give(draft.descriptor, name: path) { return }
+    guard errno == EEXIST else { throw .inputOutput("link to \(path)") }
+    guard force else { throw .exists(path) }
+    // Only a rename replaces a file, and it wants a name.
+    let name = try freeName { AtomicFile.give(draft.descriptor, name: $0) }
+    do throws(FormatError) { try commit(name) } catch {
+      unlink(name)
+      throw error
+    }
+  }
+
+  private static func give(_ descriptor: Int32, name: String) -> Bool {
+    linkat(AT_FDCWD, openFilePath(descriptor), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0
+  }
+
   /// Gives the temporary file its name. `link` fails where a file has appeared meanwhile, `rename` replaces it.
   private func commit(_ temporary: String) throws(FormatError) {
     if !force {
@@ -76,9 +126,10 @@ package struct AtomicFile: Sendable {
     guard rename(temporary, path) == 0 else { throw .inputOutput("rename to \(path)") }
   }
 
+  private var directory: String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "." }
+
   /// Makes the new name durable.
   private func syncDirectory() throws(FormatError) {
-    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .inputOutput("open \(directory)") }
     defer { close(descriptor) }
