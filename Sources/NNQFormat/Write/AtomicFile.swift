@@ -58,8 +58,13 @@ package struct AtomicFile: Sendable {
     #if canImport(Darwin)
       return nil
     #else
-      // O_TMPFILE, under the name that is visible without _GNU_SOURCE.
-      let descriptor = open(directory, O_WRONLY | __O_TMPFILE | O_CLOEXEC, 0o666)
+      #if canImport(Musl)
+        let nameless = O_TMPFILE
+      #else
+        // O_TMPFILE, under the name that is visible without _GNU_SOURCE.
+        let nameless = __O_TMPFILE
+      #endif
+      let descriptor = open(directory, O_WRONLY | nameless | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { return nil }
       guard access(AtomicFile.openFilePath(descriptor), F_OK) == 0 else {
         close(descriptor)
