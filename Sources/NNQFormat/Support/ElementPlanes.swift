@@ -25,7 +25,7 @@ enum ElementPlanes {
   }
 
   static func split(_ elements: [UInt8], width: Int) -> [UInt8] {
-    if width == 1 { return elements }
+    if width == 1 || elements.isEmpty { return elements }
     let count = elements.count / width
     return [UInt8](unsafeUninitializedCapacity: elements.count) { planes, initializedCount in
       // Safe: plane and element numbers stay below width and count, whose product is the number of bytes, all written.
