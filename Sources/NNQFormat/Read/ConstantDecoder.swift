@@ -39,8 +39,8 @@ struct ConstantDecoder {
   }
 
   private func decodeNibbles(into kept: UnsafeMutableRawBufferPointer) throws(FormatError) {
-    guard NibblePlanes.isPaddingZero(values.bytes, count: record.keptCount) else {
-      throw values.error(.reservedNotZero, at: values.bytes.count / 2 - 1, got: "bits after the last code", expected: "zeros")
+    if let offset = NibblePlanes.firstPaddedByte(values.bytes, count: record.keptCount) {
+      throw values.error(.reservedNotZero, at: offset, got: "bits after the last code", expected: "zeros")
     }
     NibblePlanes.join(values.bytes, into: kept)
     if let index = kept.firstOffset(of: LevelTable.illegal) {

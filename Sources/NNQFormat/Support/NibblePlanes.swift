@@ -15,11 +15,11 @@ enum NibblePlanes {
     return planes
   }
 
-  /// The bits after the last code of an odd number of them are zero in both planes.
-  static func isPaddingZero(_ planes: UnsafeRawBufferPointer, count: Int) -> Bool {
-    guard count % 2 == 1 else { return true }
+  /// Where a plane of an odd number of codes has bits after the last one that are not zero.
+  static func firstPaddedByte(_ planes: UnsafeRawBufferPointer, count: Int) -> Int? {
+    guard count % 2 == 1 else { return nil }
     let planeByteCount = planeByteCount(of: count)
-    return planes[planeByteCount - 1] >> 4 == 0 && planes[2 * planeByteCount - 1] >> 4 == 0
+    return [planeByteCount - 1, 2 * planeByteCount - 1].first { planes[$0] >> 4 != 0 }
   }
 
   /// The elements of uniform 8-bit codes.
