@@ -30,13 +30,15 @@ struct GraphBuilder {
     }
   }
 
-  /// Appends the operation that defines the node's output.
+  /// Appends the operation that defines an output of the node.
   ///
-  /// - Parameter shape: the output's; needed for `reshape` and `slice`.
+  /// - Parameters:
+  ///   - shape: the output's; needed for `reshape` and `slice`.
+  ///   - output: which of the node's outputs it is.
   mutating func append(
-    _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], shape: [Int]? = nil
+    _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], shape: [Int]? = nil, output: Int = 0
   ) throws(Refusal) -> Operand {
-    let value = try append(operation, node, inputs: inputs, outputName: node.outputName, shape: shape)
+    let value = try append(operation, node, inputs: inputs, outputName: outputName(output, of: node), shape: shape)
     return .value(value, shape: graph.values[value].shape)
   }
 
@@ -57,6 +59,14 @@ struct GraphBuilder {
     } catch {
       throw Refusal(.invalidShape, at: node.place, error.reason.description)
     }
+  }
+
+  /// An output after the first that nothing uses need not have a name.
+  private mutating func outputName(_ index: Int, of node: NodeReader) -> String {
+    guard node.node.outputs.indices.contains(index), !node.node.outputs[index].isEmpty else {
+      return freshName("\(node.outputName).\(index)")
+    }
+    return node.node.outputs[index]
   }
 
   func shape(of value: Int) -> [Int] { graph.values[value].shape }

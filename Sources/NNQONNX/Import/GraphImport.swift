@@ -112,20 +112,29 @@ struct GraphImport {
 
   private mutating func importNode(_ node: NodeProto) {
     let place = Place(node.opType, node.name)
-    var prepared: (rule: OperatorRule, reader: NodeReader)?
+    let results = results(of: node, place)
+    for (index, output) in node.outputs.enumerated() where index == 0 || (usedNames.contains(output) && !output.isEmpty) {
+      define(output, at: place) { (_) throws(Refusal) in
+        guard let results else { return nil }
+        guard index < results.count else {
+          let supported = results.count == 1 ? "only the first output is" : "only the first \(results.count) outputs are"
+          throw Refusal(.unsupportedOperand, at: place, "its output '\(output)' is used, \(supported) supported")
+        }
+        return results[index]
+      }
+    }
+    if node.outputs.isEmpty { define("", at: place) { (_) throws(Refusal) in nil } }
+  }
+
+  /// What a node's outputs are; nil when it or one of its operands is refused.
+  private mutating func results(of node: NodeProto, _ place: Place) -> [Operand]? {
     do throws(Refusal) {
       let rule = try rule(for: node, place)
-      let operands = try operands(of: node, place)
-      prepared = operands.map { (rule, NodeReader(node: node, opset: opset, operands: $0)) }
+      guard let operands = try operands(of: node, place) else { return nil }
+      return try rule.emit(NodeReader(node: node, opset: opset, operands: operands))(&builder)
     } catch {
       refusals.append(error)
-    }
-    define(node.outputs.first ?? "", at: place) { (builder) throws(Refusal) in
-      guard let prepared else { return nil }
-      return try prepared.rule.emit(prepared.reader)(&builder)
-    }
-    for output in node.outputs.dropFirst() where usedNames.contains(output) && !output.isEmpty {
-      define(output, at: place) { (_) throws(Refusal) in nil }
+      return nil
     }
   }
 
@@ -140,9 +149,6 @@ struct GraphImport {
     }
     guard Set(node.attributes.map(\.name)).count == node.attributes.count else {
       throw Refusal(.invalidAttribute, at: place, "an attribute occurs twice")
-    }
-    for output in node.outputs.dropFirst() where usedNames.contains(output) && !output.isEmpty {
-      throw Refusal(.unsupportedOperand, at: place, "its output '\(output)' is used, only the first output is supported")
     }
     return rule
   }

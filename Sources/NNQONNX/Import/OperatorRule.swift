@@ -1,13 +1,19 @@
 /// How an ONNX operator of the default domain is imported.
 struct OperatorRule {
   typealias Emit = (NodeReader) -> (inout GraphBuilder) throws(Refusal) -> Operand
+  typealias EmitAll = (NodeReader) -> (inout GraphBuilder) throws(Refusal) -> [Operand]
 
   /// Every attribute the operator may have; a node with another one is refused, for ignoring it could change the net.
   let attributes: Set<String>
-  /// Computes a constant result, or appends to the graph what computes it.
-  let emit: Emit
+  /// Computes constant results, or appends to the graph what computes them: one for each output that is supported.
+  let emit: EmitAll
 
   private init(_ attributes: Set<String>, _ emit: @escaping Emit) {
+    self.attributes = attributes
+    self.emit = { node in { (graph) throws(Refusal) in [try emit(node)(&graph)] } }
+  }
+
+  private init(_ attributes: Set<String>, allOutputs emit: @escaping EmitAll) {
     self.attributes = attributes
     self.emit = emit
   }
@@ -57,6 +63,7 @@ struct OperatorRule {
     case "Pad": .init(["mode", "pads", "value"], NodeReader.pad)
     case "Reshape": .init(["allowzero"], NodeReader.reshape)
     case "Slice": .init(["axes", "ends", "starts"], NodeReader.slice)
+    case "Split": .init(["axis", "num_outputs", "split"], allOutputs: NodeReader.split)
     case "Squeeze": .init(["axes"], NodeReader.squeeze)
     case "Transpose": .init(["perm"], NodeReader.transpose)
     case "Unsqueeze": .init(["axes"], NodeReader.unsqueeze)

@@ -45,8 +45,9 @@ extension NodeReader {
     }
   }
 
-  func slice(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let slice = try slice(of: operand(0).shape)
+  func slice(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try sliced(slice(of: operand(0).shape), &graph) }
+
+  private func sliced(_ slice: ResolvedSlice, output: Int = 0, _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     switch try operand(0) {
     case .constant(let tensor):
       try graph.reserveFolded(slice.extents, self)
@@ -55,8 +56,22 @@ extension NodeReader {
       guard slice.step.allSatisfy({ $0 > 0 }) else {
         throw Refusal(.unsupportedOperand, at: place, "steps \(slice.step), only positive ones are supported")
       }
-      return try graph.append(.slice(begin: slice.begin, step: slice.step), self, inputs: [x], shape: slice.extents)
+      return try graph.append(.slice(begin: slice.begin, step: slice.step), self, inputs: [x], shape: slice.extents, output: output)
     }
+  }
+
+  /// One slice for each output.
+  func split(_ graph: inout GraphBuilder) throws(Refusal) -> [Operand] {
+    let shape = try operand(0).shape
+    let axis = try axis(integer("axis") ?? 0, rank: shape.count)
+    var (results, start): ([Operand], Int) = ([], 0)
+    for (index, extent) in try splitExtents(of: shape[axis]).enumerated() {
+      var part = ResolvedSlice(whole: shape)
+      part.narrow(axis, start: start, end: start + extent, step: 1)
+      start += extent
+      results.append(try sliced(part, output: index, &graph))
+    }
+    return results
   }
 
   func concat(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {

@@ -69,6 +69,25 @@ extension NodeReader {
     return permutation
   }
 
+  /// The extents that Split gives its outputs along an axis: named, or alike but for a smaller last one.
+  func splitExtents(of extent: Int) throws(Refusal) -> [Int] {
+    if let named = try integers("split", orOperand: 1) {
+      guard named.allSatisfy({ (0...extent).contains($0) }), named.reduce(0, +) == extent, named.count >= node.outputs.count else {
+        throw Refusal(.invalidOperand, at: place, "it splits \(extent) elements into \(named) for \(node.outputs.count) outputs")
+      }
+      return named
+    }
+    let count = max(node.outputs.count, 1)
+    guard try integer("num_outputs") ?? count == count else {
+      throw Refusal(.invalidAttribute, at: place("num_outputs"), "it differs from the \(count) outputs")
+    }
+    let part = (extent + count - 1) / count
+    guard opset >= 18 || extent % count == 0, extent > part * (count - 1) else {
+      throw Refusal(.invalidShape, at: place, "\(extent) elements do not split into \(count) parts")
+    }
+    return (0..<count).map { min(part, extent - $0 * part) }
+  }
+
   /// Starts and ends are clamped to the tensor.
   func slice(of shape: [Int]) throws(Refusal) -> ResolvedSlice {
     guard let starts = try integers("starts", orOperand: 1), let ends = try integers("ends", orOperand: 2) else {

@@ -9,8 +9,8 @@ func emitted(_ node: TestNode, _ operands: [Operand?], opset: Int = 17, limit: I
   var builder = GraphBuilder(modelNames: [], foldableElementCount: limit)
   let proto = try NodeProto(WireReader(node.bytes))
   guard let rule = OperatorRule(node.opType) else { throw Refusal(.unsupportedOperator, at: Place(node.opType), "") }
-  let operand = try rule.emit(NodeReader(node: proto, opset: opset, operands: operands))(&builder)
-  return (operand, builder)
+  let results = try rule.emit(NodeReader(node: proto, opset: opset, operands: operands))(&builder)
+  return (results[0], builder)
 }
 
 /// The constant a node of constants folds to; nil when it is not folded.
