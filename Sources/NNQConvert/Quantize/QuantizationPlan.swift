@@ -46,16 +46,17 @@ struct QuantizationPlan {
     return united
   }
 
-  /// Groups that hold s16: computed by convolutions or dense layers, read by softmax or the net's user alone.
+  /// Groups that hold s16: those that nothing but the net's user and operators that profit from 16 bits read.
   private mutating func wideGroups(of net: LayerGraph) -> Set<Int> {
-    var wide = Set(net.layers.filter { $0.weights != nil }.map { groups.find($0.output) })
+    var wide = Set(net.layers.map { groups.find($0.output) })
     for input in net.graph.inputs { wide.remove(groups.find(input)) }
     for layer in net.layers {
-      if layer.weights == nil && !layer.movesValues { wide.remove(groups.find(layer.output)) }
-      if case .maxPool = layer.operation { wide.remove(groups.find(layer.output)) }
-      let isSoftmax = if case .softmax = layer.operation { true } else { false }
-      guard !isSoftmax && !layer.movesValues else { continue }
-      for value in layer.inputs + [layer.residual].compactMap(\.self) { wide.remove(groups.find(value)) }
+      let widths = layer.operation.elementWidths
+      if widths.output == .narrow { wide.remove(groups.find(layer.output)) }
+      for (index, value) in layer.inputs.enumerated() where !layer.movesValues && widths.operand(index) != .wide {
+        wide.remove(groups.find(value))
+      }
+      if let residual = layer.residual { wide.remove(groups.find(residual)) }
     }
     return wide
   }

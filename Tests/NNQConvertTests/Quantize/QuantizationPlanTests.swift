@@ -45,6 +45,14 @@ import Testing
     #expect([conv, flat].map { plan.grid($0).elementType } == [.u8, .u8])
   }
 
+  @Test func whatTablesGiveTheUserHas16Bits() throws {
+    var net = TestNet()
+    let hidden = try net.append(.unary(.sigmoid), net.input([1, 2, 4, 4]))
+    let last = try net.append(.unary(.sigmoid), hidden)
+    let plan = plan(net.finish(last))
+    #expect([hidden, last].map { plan.grid($0).elementType } == [.u8, .s16])
+  }
+
   @Test func softmaxKeepsItsGridThroughMovement() throws {
     var net = TestNet()
     let softmax = try net.append(.softmax(axis: 1), net.dense(net.input([1, 2]), 4))
