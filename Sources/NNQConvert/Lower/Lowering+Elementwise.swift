@@ -74,20 +74,9 @@ extension Lowering {
         shape(layer.inputs[operand]) == shape(layer.output)
       else { continue }
       return ScalarFunction(operand: layer.inputs[operand]) { arguments in
-        arguments.map { operand == 0 ? binary.evaluate($0, constant[0]) : binary.evaluate(constant[0], $0) }
+        arguments.map { operand == 0 ? binary($0, constant[0]) : binary(constant[0], $0) }
       }
     }
     throw unsupported(layer, "its operands are two activations, or a constant with more than one element")
-  }
-}
-
-extension FloatBinary {
-  fileprivate func evaluate(_ a: Float, _ b: Float) -> Float {
-    switch self {
-    case .add: a + b
-    case .sub: a - b
-    case .mul: a * b
-    case .div: a / b
-    }
   }
 }

@@ -39,6 +39,14 @@ package enum DeterministicMath {
   /// 1 / (1 + e^-x)
   package static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
+  /// e^x - 1, accurate near 0.
+  package static func expMinus1(_ x: Double) -> Double { x.magnitude < 0.347 ? expMinus1OfSmall(x) : exp(x) - 1 }
+
+  /// log(1 + x), accurate near 0.
+  package static func logOf1Plus(_ x: Double) -> Double {
+    x > -0.25 && x < 0.4 ? 2 * inverseHyperbolicTangentOfSmall(x / (2 + x)) : log(1 + x)
+  }
+
   private static let log2E = 1.442695040888963407
   private static let squareRootOf2 = 1.414213562373095049
   /// ln 2 in two parts: the high one has 21 zero bits at its end, so its product with an exponent is exact.

@@ -8,6 +8,13 @@ extension FloatUnary {
     case .hardSigmoid(let alpha, let beta): map(x) { clampedLine($0, alpha: alpha, beta: beta) }
     case .hardSwish: map(x) { $0 * clampedLine($0, alpha: 1 / 6, beta: 0.5) }
     case .leakyRelu(let alpha): map(x) { $0 < 0 ? alpha * $0 : $0 }
+    case .function(let function): map(x) { Float(function(Double($0))) }
+    case .elu(let alpha): map(x) { exponentialLinear($0, alpha: alpha, rate: 1, gamma: 1) }
+    case .selu(let alpha, let gamma): map(x) { exponentialLinear($0, alpha: alpha, rate: 1, gamma: gamma) }
+    case .celu(let alpha): map(x) { exponentialLinear($0, alpha: alpha, rate: alpha, gamma: 1) }
+    case .thresholdedRelu(let alpha): map(x) { $0 > alpha ? $0 : 0 }
+    case .shrink(let bias, let lambda): map(x) { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 }
+    case .swish(let alpha): map(x) { Float(Double($0) * DeterministicMath.sigmoid(Double(alpha) * Double($0))) }
     }
   }
 
@@ -27,7 +34,27 @@ private func clampedLine(_ x: Float, alpha: Float, beta: Float) -> Float {
   return line < 0 ? 0 : line > 1 ? 1 : line
 }
 
+/// gamma * x for x >= 0, else gamma * alpha * (e^(x / rate) - 1), rounded once.
+@inline(__always)
+private func exponentialLinear(_ x: Float, alpha: Float, rate: Float, gamma: Float) -> Float {
+  let (x, gamma) = (Double(x), Double(gamma))
+  return Float(x < 0 ? gamma * Double(alpha) * DeterministicMath.expMinus1(x / Double(rate)) : gamma * x)
+}
+
 extension FloatBinary {
+  /// The function of two numbers.
+  @inline(__always)
+  package func callAsFunction(_ a: Float, _ b: Float) -> Float {
+    switch self {
+    case .add: a + b
+    case .sub: a - b
+    case .mul: a * b
+    case .div: a / b
+    case .pow: Float(DeterministicMath.pow(Double(a), Double(b)))
+    case .prelu: a < 0 ? b * a : a
+    }
+  }
+
   func evaluate(_ a: FloatTensor, _ b: FloatTensor, outputShape: [Int]) -> [Float] {
     let space = StridedSpace(
       shape: outputShape, stridesA: broadcastStrides(a.shape, to: outputShape), stridesB: broadcastStrides(b.shape, to: outputShape))
@@ -36,10 +63,12 @@ extension FloatBinary {
       a.elements.withUnsafeBufferPointer { a in
         b.elements.withUnsafeBufferPointer { b in
           switch self {
+          // One loop for each of these, which vectorises.
           case .add: combine(a, b, space, into: y, +)
           case .sub: combine(a, b, space, into: y, -)
           case .mul: combine(a, b, space, into: y, *)
           case .div: combine(a, b, space, into: y, /)
+          case .pow, .prelu: combine(a, b, space, into: y) { self($0, $1) }
           }
         }
       }

@@ -25,9 +25,22 @@ enum FloatOpcode: UInt16 {
   case hardSigmoid = 36
   case hardSwish = 37
   case leakyRelu = 38
+
+  case pow = 40
+  case prelu = 41
+  case function = 42
+  case elu = 43
+  case selu = 44
+  case celu = 45
+  case thresholdedRelu = 46
+  case shrink = 47
+  case swish = 48
 }
 
 extension FloatOperation {
   /// The operator's name in the spec.
-  package var name: String { "\(opcode)" }
+  package var name: String {
+    if case .unary(.function(let function)) = self { return "\(function)" }
+    return "\(opcode)"
+  }
 }

@@ -32,6 +32,15 @@ extension FloatOperation {
     case .hardSigmoid: .unary(.hardSigmoid(alpha: try reader.float(), beta: try reader.float()))
     case .hardSwish: .unary(.hardSwish)
     case .leakyRelu: .unary(.leakyRelu(alpha: try reader.float()))
+    case .pow: .binary(.pow)
+    case .prelu: .binary(.prelu)
+    case .function: .unary(.function(try FloatFunction(&reader)))
+    case .elu: .unary(.elu(alpha: try reader.float()))
+    case .selu: .unary(.selu(alpha: try reader.float(), gamma: try reader.float()))
+    case .celu: .unary(.celu(alpha: try reader.float()))
+    case .thresholdedRelu: .unary(.thresholdedRelu(alpha: try reader.float()))
+    case .shrink: .unary(.shrink(bias: try reader.float(), lambda: try reader.float()))
+    case .swish: .unary(.swish(alpha: try reader.float()))
     }
   }
 
@@ -43,6 +52,16 @@ extension FloatOperation {
   private static func decodeSlice(_ reader: inout AttributeReader) throws(Problem) -> FloatOperation {
     let rank = try reader.axisCount(wordsPerAxis: 2)
     return .slice(begin: try reader.ints(rank), step: try reader.ints(rank))
+  }
+}
+
+extension FloatFunction {
+  fileprivate init(_ reader: inout AttributeReader) throws(FloatGraphError.Reason) {
+    let number = try reader.int()
+    guard let function = UInt8(exactly: number).flatMap(Self.init(rawValue:)) else {
+      throw .attribute("function", got: "\(number)", allowed: "annex B's")
+    }
+    self = function
   }
 }
 

@@ -43,6 +43,8 @@ extension FloatBinary {
     case .sub: .sub
     case .mul: .mul
     case .div: .div
+    case .pow: .pow
+    case .prelu: .prelu
     }
   }
 }
@@ -57,6 +59,13 @@ extension FloatUnary {
     case .hardSigmoid: .hardSigmoid
     case .hardSwish: .hardSwish
     case .leakyRelu: .leakyRelu
+    case .function: .function
+    case .elu: .elu
+    case .selu: .selu
+    case .celu: .celu
+    case .thresholdedRelu: .thresholdedRelu
+    case .shrink: .shrink
+    case .swish: .swish
     }
   }
 
@@ -65,7 +74,10 @@ extension FloatUnary {
     case .relu, .sigmoid, .tanh, .hardSwish: []
     case .clip(let lo, let hi): .init(bitsOf: lo, hi)
     case .hardSigmoid(let alpha, let beta): .init(bitsOf: alpha, beta)
-    case .leakyRelu(let alpha): .init(bitsOf: alpha)
+    case .function(let function): .init(words: [Int(function.rawValue)])
+    case .selu(let alpha, let gamma): .init(bitsOf: alpha, gamma)
+    case .shrink(let bias, let lambda): .init(bitsOf: bias, lambda)
+    case .leakyRelu(let alpha), .elu(let alpha), .celu(let alpha), .thresholdedRelu(let alpha), .swish(let alpha): .init(bitsOf: alpha)
     }
   }
 }

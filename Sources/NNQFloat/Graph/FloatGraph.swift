@@ -76,6 +76,10 @@ public enum FloatBinary: UInt8, Sendable {
   case sub
   case mul
   case div
+  /// a^b
+  case pow
+  /// a for a >= 0, else b * a
+  case prelu
 }
 
 public enum FloatUnary: Equatable, Sendable {
@@ -88,6 +92,19 @@ public enum FloatUnary: Equatable, Sendable {
   /// x * hardSigmoid(x, 1/6, 1/2)
   case hardSwish
   case leakyRelu(alpha: Float)
+  case function(FloatFunction)
+  /// x for x >= 0, else alpha * (e^x - 1)
+  case elu(alpha: Float)
+  /// gamma * elu(x)
+  case selu(alpha: Float, gamma: Float)
+  /// x for x >= 0, else alpha * (e^(x / alpha) - 1)
+  case celu(alpha: Float)
+  /// x for x > alpha, else 0
+  case thresholdedRelu(alpha: Float)
+  /// x + bias for x < -lambda, x - bias for x > lambda, else 0
+  case shrink(bias: Float, lambda: Float)
+  /// x * sigmoid(alpha * x)
+  case swish(alpha: Float)
 }
 
 public struct FloatConv: Equatable, Sendable {

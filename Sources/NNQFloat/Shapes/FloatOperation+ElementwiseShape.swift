@@ -14,14 +14,23 @@ package func broadcastShape(_ a: [Int], _ b: [Int]) throws(FloatGraphError.Reaso
 extension FloatUnary {
   func outputShape(_ x: [Int]) throws(FloatGraphError.Reason) -> [Int] {
     switch self {
-    case .relu, .sigmoid, .tanh, .hardSwish: break
+    case .relu, .sigmoid, .tanh, .hardSwish, .function: break
     case .clip(let lo, let hi):
       // Also false for NaN.
       guard lo <= hi else { throw .attribute("clip range", got: "\(lo)...\(hi)", allowed: "min <= max") }
     case .hardSigmoid(let alpha, let beta):
       try checkFinite(alpha, "alpha")
       try checkFinite(beta, "beta")
-    case .leakyRelu(let alpha):
+    case .selu(let alpha, let gamma):
+      try checkFinite(alpha, "alpha")
+      try checkFinite(gamma, "gamma")
+    case .shrink(let bias, let lambda):
+      try checkFinite(bias, "bias")
+      try checkFinite(lambda, "lambda")
+    case .celu(let alpha):
+      try checkFinite(alpha, "alpha")
+      guard alpha != 0 else { throw .attribute("alpha", got: "0", allowed: "not 0") }
+    case .leakyRelu(let alpha), .elu(let alpha), .thresholdedRelu(let alpha), .swish(let alpha):
       try checkFinite(alpha, "alpha")
     }
     return x

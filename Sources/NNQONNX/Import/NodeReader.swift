@@ -19,7 +19,7 @@ struct NodeReader {
   /// Of the default domain.
   let opset: Int
   /// Nil where an optional operand is left out.
-  let operands: [Operand?]
+  var operands: [Operand?]
 
   /// The name of the value the node defines.
   var outputName: String { node.outputs.first ?? "" }

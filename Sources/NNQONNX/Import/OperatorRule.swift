@@ -1,3 +1,5 @@
+import NNQFloat
+
 /// How an ONNX operator of the default domain is imported.
 struct OperatorRule {
   typealias Emit = (NodeReader) -> (inout GraphBuilder) throws(Refusal) -> Operand
@@ -20,7 +22,7 @@ struct OperatorRule {
 
   /// Nil for an operator that is not supported.
   init?(_ opType: String) {
-    guard let rule = Self.computing(opType) ?? Self.moving(opType) ?? Self.folding(opType) else { return nil }
+    guard let rule = Self.computing(opType) ?? Self.activating(opType) ?? Self.moving(opType) ?? Self.folding(opType) else { return nil }
     self = rule
   }
 
@@ -31,27 +33,51 @@ struct OperatorRule {
     case "Add": .init([], NodeReader.add)
     case "AveragePool": .init(windowAttributes.union(["ceil_mode", "count_include_pad"]), NodeReader.averagePool)
     case "BatchNormalization": .init(["epsilon", "momentum", "spatial", "training_mode"], NodeReader.batchNormalization)
-    case "Clip": .init(["max", "min"], NodeReader.clip)
     case "Conv": .init(windowAttributes.union(["group"]), NodeReader.conv)
     case "Div": .init([], NodeReader.div)
     case "Gemm": .init(["alpha", "beta", "transA", "transB"], NodeReader.gemm)
     case "GlobalAveragePool": .init([], NodeReader.globalAveragePool)
-    case "HardSigmoid": .init(["alpha", "beta"], NodeReader.hardSigmoid)
-    case "HardSwish": .init([], NodeReader.hardSwish)
-    case "LeakyRelu": .init(["alpha"], NodeReader.leakyRelu)
     case "MatMul": .init([], NodeReader.matMul)
     case "MaxPool": .init(windowAttributes.union(["ceil_mode", "storage_order"]), NodeReader.maxPool)
     case "Mul": .init([], NodeReader.mul)
+    case "PRelu": .init([], NodeReader.prelu)
+    case "Pow": .init([], NodeReader.pow)
     case "ReduceMean": .init(["axes", "keepdims", "noop_with_empty_axes"], NodeReader.reduceMean)
-    case "Relu": .init([], NodeReader.relu)
-    case "Sigmoid": .init([], NodeReader.sigmoid)
     case "Softmax": .init(["axis"], NodeReader.softmax)
     case "Sub": .init([], NodeReader.sub)
     case "Sum": .init([], NodeReader.sum)
-    case "Tanh": .init([], NodeReader.tanh)
     default: nil
     }
   }
+
+  /// Functions of each element.
+  private static func activating(_ opType: String) -> OperatorRule? {
+    switch opType {
+    case "Celu": .init(["alpha"], NodeReader.celu)
+    case "Clip": .init(["max", "min"], NodeReader.clip)
+    case "Elu": .init(["alpha"], NodeReader.elu)
+    case "Gelu": .init(["approximate"], NodeReader.gelu)
+    case "HardSigmoid": .init(["alpha", "beta"], NodeReader.hardSigmoid)
+    case "HardSwish": .init([], NodeReader.hardSwish)
+    case "LeakyRelu": .init(["alpha"], NodeReader.leakyRelu)
+    case "Relu": .init([], NodeReader.relu)
+    case "Selu": .init(["alpha", "gamma"], NodeReader.selu)
+    case "Shrink": .init(["bias", "lambd"], NodeReader.shrink)
+    case "Sigmoid": .init([], NodeReader.sigmoid)
+    case "Swish": .init(["alpha"], NodeReader.swish)
+    case "Tanh": .init([], NodeReader.tanh)
+    case "ThresholdedRelu": .init(["alpha"], NodeReader.thresholdedRelu)
+    default: functions[opType].map { function in .init([]) { $0.function(function) } }
+    }
+  }
+
+  /// Those without attributes, whose names ONNX writes with a capital.
+  private static let functions: [String: FloatFunction] = [
+    "Abs": .abs, "Acos": .acos, "Acosh": .acosh, "Asin": .asin, "Asinh": .asinh, "Atan": .atan, "Atanh": .atanh, "Ceil": .ceil,
+    "Cos": .cos, "Cosh": .cosh, "Erf": .erf, "Exp": .exp, "Floor": .floor, "Log": .log, "Mish": .mish, "Neg": .neg,
+    "Reciprocal": .reciprocal, "Round": .round, "Sign": .sign, "Sin": .sin, "Sinh": .sinh, "Softplus": .softplus,
+    "Softsign": .softsign, "Sqrt": .sqrt, "Tan": .tan,
+  ]
 
   private static func moving(_ opType: String) -> OperatorRule? {
     switch opType {
@@ -77,7 +103,6 @@ struct OperatorRule {
     case "ConstantOfShape": .init(["value"], NodeReader.constantOfShape)
     case "Equal": .init([], NodeReader.equal)
     case "Expand": .init([], NodeReader.expand)
-    case "Floor": .init([], NodeReader.floor)
     case "Gather": .init(["axis"], NodeReader.gather)
     case "Not": .init([], NodeReader.not)
     case "Range": .init([], NodeReader.range)

@@ -9,7 +9,7 @@ extension NodeReader {
     try graph.reserveFolded(shape, self)
     switch (a.broadcast(to: shape).elements, b.broadcast(to: shape).elements) {
     case (.floats(let a), .floats(let b)):
-      return HostTensor(shape: shape, .floats(zip(a, b).map { operation.apply($0, $1) }))
+      return HostTensor(shape: shape, .floats(zip(a, b).map { operation($0, $1) }))
     case (.integers(let a), .integers(let b)):
       var results: [Int64] = []
       for (a, b) in zip(a, b) {
@@ -43,11 +43,10 @@ extension NodeReader {
     return .constant(HostTensor(shape: tensor.shape, .booleans(values.map { !$0 })))
   }
 
-  func floor(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let tensor = try constant(0)
+  func folded(_ function: FloatUnary, _ tensor: HostTensor, _ graph: inout GraphBuilder) throws(Refusal) -> HostTensor {
     guard let values = tensor.floats else { throw wrongType(0, tensor, "floats") }
     try graph.reserveFolded(tensor.shape, self)
-    return .constant(HostTensor(shape: tensor.shape, .floats(values.map { $0.rounded(.down) })))
+    return HostTensor(shape: tensor.shape, .floats(function.evaluate(values)))
   }
 
   func whereNode(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
@@ -110,15 +109,6 @@ extension NodeReader {
 }
 
 extension FloatBinary {
-  fileprivate func apply(_ a: Float, _ b: Float) -> Float {
-    switch self {
-    case .add: a + b
-    case .sub: a - b
-    case .mul: a * b
-    case .div: a / b
-    }
-  }
-
   /// Division truncates toward zero; overflow also tells of a division by zero.
   fileprivate func applyReportingOverflow(_ a: Int64, _ b: Int64) -> (Int64, overflow: Bool) {
     switch self {
@@ -126,7 +116,19 @@ extension FloatBinary {
     case .sub: a.subtractingReportingOverflow(b)
     case .mul: a.multipliedReportingOverflow(by: b)
     case .div: a.dividedReportingOverflow(by: b)
+    case .pow: Self.powerReportingOverflow(a, b)
+    case .prelu: a < 0 ? b.multipliedReportingOverflow(by: a) : (a, false)
     }
+  }
+
+  /// Negative exponents count as overflow.
+  private static func powerReportingOverflow(_ base: Int64, _ exponent: Int64) -> (Int64, overflow: Bool) {
+    guard exponent >= 0 else { return (0, true) }
+    // Only these have powers beyond 2^63 that fit.
+    if base.magnitude <= 1 { return (exponent == 0 ? 1 : exponent % 2 == 0 ? base * base : base, false) }
+    var (power, overflow): (Int64, Bool) = (1, exponent > 63)
+    for _ in 0..<min(exponent, 63) where !overflow { (power, overflow) = power.multipliedReportingOverflow(by: base) }
+    return (power, overflow)
   }
 }
 

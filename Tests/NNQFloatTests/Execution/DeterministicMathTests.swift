@@ -40,6 +40,24 @@ import Testing
     #expect(worst < 2e-15)
   }
 
+  @Test func errorFunctionAndAnglesAreAccurate() {
+    var random = SeededRandom(seed: 5)
+    var worst = (erf: 0.0, sin: 0.0, atan: 0.0, log1p: 0.0)
+    for _ in 0..<20_000 {
+      let x = Double.random(in: -7...7, using: &random) * Double.random(in: 0...1, using: &random)
+      worst.erf = max(worst.erf, relativeError(DeterministicMath.erf(x), erf(x)))
+      worst.atan = max(worst.atan, relativeError(DeterministicMath.atan(x), atan(x)))
+      let angle = Double.random(in: -1e4...1e4, using: &random)
+      worst.sin = max(worst.sin, abs(DeterministicMath.sin(angle) - sin(angle)), abs(DeterministicMath.cos(angle) - cos(angle)))
+      let positive = x.magnitude - 0.5
+      worst.log1p = max(worst.log1p, relativeError(DeterministicMath.logOf1Plus(positive), log1p(positive)))
+    }
+    #expect(worst.erf < 1e-14)
+    #expect(worst.sin < 1e-15)
+    #expect(worst.atan < 1e-15)
+    #expect(worst.log1p < 2e-15)
+  }
+
   @Test func limitsAreExact() {
     #expect(DeterministicMath.exp(0) == 1)
     #expect(DeterministicMath.exp(-.infinity) == 0)

@@ -4,7 +4,7 @@ import Testing
 @testable import NNQONNX
 
 @Suite struct ElementwiseTests {
-  @Test(arguments: [("Add", FloatBinary.add), ("Sum", .add), ("Sub", .sub), ("Mul", .mul), ("Div", .div)])
+  @Test(arguments: [("Add", FloatBinary.add), ("Sum", .add), ("Sub", .sub), ("Mul", .mul), ("Div", .div), ("Pow", .pow), ("PRelu", .prelu)])
   func takesArithmeticWithConstantOnEitherSide(opType: String, operation: FloatBinary) throws {
     for inputs in [["x", "c"], ["c", "x"]] {
       let graph = try graph(TestNode(opType, inputs), x: [1, 2, 3, 3], [.counting("c", [2, 1, 1])])
@@ -20,9 +20,51 @@ import Testing
     (TestNode("HardSigmoid", ["x"], ["y"], ["alpha": 0.25, "beta": 0.75]), .hardSigmoid(alpha: 0.25, beta: 0.75)),
     (TestNode("LeakyRelu", ["x"]), .leakyRelu(alpha: 0.01)),
     (TestNode("LeakyRelu", ["x"], ["y"], ["alpha": 0.5]), .leakyRelu(alpha: 0.5)),
+    (TestNode("Elu", ["x"]), .elu(alpha: 1)), (TestNode("Elu", ["x"], ["y"], ["alpha": 0.5]), .elu(alpha: 0.5)),
+    (TestNode("Selu", ["x"]), .selu(alpha: 1.6732632, gamma: 1.050701)),
+    (TestNode("Selu", ["x"], ["y"], ["alpha": 2.0, "gamma": 3.0]), .selu(alpha: 2, gamma: 3)),
+    (TestNode("Celu", ["x"]), .celu(alpha: 1)), (TestNode("Celu", ["x"], ["y"], ["alpha": 0.5]), .celu(alpha: 0.5)),
+    (TestNode("ThresholdedRelu", ["x"]), .thresholdedRelu(alpha: 1)),
+    (TestNode("ThresholdedRelu", ["x"], ["y"], ["alpha": 0.5]), .thresholdedRelu(alpha: 0.5)),
+    (TestNode("Shrink", ["x"]), .shrink(bias: 0, lambda: 0.5)),
+    (TestNode("Shrink", ["x"], ["y"], ["bias": 1.5, "lambd": 1.0]), .shrink(bias: 1.5, lambda: 1)),
+    (TestNode("Swish", ["x"]), .swish(alpha: 1)), (TestNode("Swish", ["x"], ["y"], ["alpha": 2.0]), .swish(alpha: 2)),
+    (TestNode("Gelu", ["x"]), .function(.gelu)), (TestNode("Gelu", ["x"], ["y"], ["approximate": "none"]), .function(.gelu)),
+    (TestNode("Gelu", ["x"], ["y"], ["approximate": "tanh"]), .function(.geluTanh)),
   ])
   func takesFunctions(node: TestNode, function: FloatUnary) throws {
     #expect(try graph(node, x: [1, 4]).operations == [.unary(function)])
+  }
+
+  /// Gelu has an attribute; the others are called as in the float graph.
+  @Test(arguments: FloatFunction.allCases.filter { ![.gelu, .geluTanh].contains($0) })
+  func takesFunctionsWithoutAttributes(function: FloatFunction) throws {
+    let name = "\(function)"
+    let node = TestNode(name.prefix(1).uppercased() + name.dropFirst(), ["x"])
+    #expect(try graph(node, x: [1, 4]).operations == [.unary(.function(function))])
+  }
+
+  @Test func foldsFunctionsOfConstants() throws {
+    #expect(try folded(TestNode("Sqrt", ["c"]), [.floats([4, 9])]) == .floats([2, 3]))
+    #expect(try folded(TestNode("Relu", ["c"]), [.floats([-1, 2])]) == .floats([0, 2]))
+    let error = Refusal(.invalidOperand, at: Place("Exp", "node"), "operand 0 holds integers, expected floats")
+    #expect(throws: error) { try folded(TestNode("Exp", ["c"]), [.integers([1])]) }
+  }
+
+  @Test func takesIntegerExponents() throws {
+    let graph = try graph(TestNode("Pow", ["x", "c"]), x: [1, 4], [.integers("c", [2])])
+    #expect(graph.operations == [.binary(.pow)])
+    #expect(graph.constant("c") == [2])
+  }
+
+  @Test func refusesOtherApproximationsOfGelu() {
+    let expected = Refusal(.invalidAttribute, at: Place("Gelu", "node", attribute: "approximate"), "it is 'sine', not 'none' or 'tanh'")
+    #expect(refusals(TestNode("Gelu", ["x"], ["y"], ["approximate": "sine"]), x: [1, 2]) == [expected])
+  }
+
+  @Test func crossedClipBoundsGiveTheUpperOne() throws {
+    let bounds: [TestTensor] = [.floats("lo", [], [3]), .floats("hi", [], [1])]
+    #expect(try graph(TestNode("Clip", ["x", "lo", "hi"]), x: [1, 4], bounds).operations == [.unary(.clip(lo: 1, hi: 1))])
   }
 
   @Test func takesClipBoundsAsAttributesOrOperands() throws {

@@ -13,9 +13,16 @@ import Testing
     #expect(try compute("Div", .integers([-7, 7]), .integers([2])) == .integers([-3, 3]))
     #expect(try compute("Div", .floats([1]), .floats([4])) == .floats([0.25]))
     #expect(try compute("Add", .integers([]), .integers([1])) == .integers([]))
+    #expect(
+      try compute("Pow", .integers([3, -2, 2, -1, 1, 0]), .integers([2, 3, 62, 99, 99, 0])) == .integers([9, -8, 1 << 62, -1, 1, 1]))
+    #expect(try compute("Pow", .floats([9, -2]), .floats([0.5, 3])) == .floats([3, -8]))
+    #expect(try compute("PRelu", .integers([3, -2]), .integers([5])) == .integers([3, -10]))
   }
 
-  @Test(arguments: [("Div", Int64(1), Int64(0)), ("Div", .min, -1), ("Add", .max, 1), ("Mul", 1 << 62, 4), ("Sub", .min, 1)])
+  @Test(arguments: [
+    ("Div", Int64(1), Int64(0)), ("Div", .min, -1), ("Add", .max, 1), ("Mul", 1 << 62, 4), ("Sub", .min, 1), ("Pow", 2, 63), ("Pow", 3, -1),
+    ("Pow", 2, .max),
+  ])
   func refusesOverflow(opType: String, a: Int64, b: Int64) {
     let expected = Refusal(.invalidOperand, at: Place(opType, "node"), "it overflows, or divides by zero, for \(a) and \(b)")
     #expect(throws: expected) { try folded(TestNode(opType, ["a", "b"]), [.integers([a]), .integers([b])]) }
