@@ -9,6 +9,20 @@ func tests(_ module: String, uses others: [Target.Dependency] = []) -> Target {
   .testTarget(name: "\(module)Tests", dependencies: [.byName(name: module), "TestSupport"] + others, swiftSettings: swift)
 }
 
+/// libFuzzer's targets, built by scripts/fuzz alone: they link only with its runtime.
+func fuzzer(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: ["CFuzz"] + dependencies, path: "Fuzz/\(name)", swiftSettings: swift)
+}
+
+let fuzzers: [Target] = [
+  .target(name: "CFuzz", path: "Fuzz/CFuzz", cSettings: c),
+  .target(name: "ContainerMutation", dependencies: ["CFuzz", "CZlib"], path: "Fuzz/ContainerMutation", swiftSettings: swift),
+  fuzzer("FuzzContainer", uses: ["ContainerMutation", "NNQFormat"]),
+  fuzzer("FuzzModel", uses: ["ContainerMutation", "NNQFormat", "NNQGraph", "NNQRuntime"]),
+  fuzzer("FuzzONNX", uses: ["NNQONNX", "NNQFloat"]),
+  fuzzer("FuzzInput", uses: ["NNQInput"]),
+]
+
 let package = Package(
   name: "nnq",
   products: [
@@ -51,6 +65,6 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["nnconv", "nnrun", "TestSupport", "NNQInput", "NNQRuntime", "NNQFloat", "NNQGraph", "NNQFormat"], swiftSettings: swift),
-  ],
+  ] + (Context.environment["NNQ_FUZZ"] == nil ? [] : fuzzers),
   swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,15 @@ extension Graph {
   /// - Throws: `GraphError` for the first rule of operators.md 5 that is broken.
   /// - Complexity: linear in the file's decoded size.
   public init(_ file: ModelFile) throws(GraphError) {
-    let record = file.graph
+    try self.init(decoding: file.graph)
+    try validate()
+    guard file.cost == cost else {
+      throw GraphError(.costMismatch, at: "header", got: "\(file.cost)", expected: "\(cost)")
+    }
+  }
+
+  /// Typed operators; their rules are not checked.
+  package init(decoding record: GraphRecord) throws(GraphError) {
     guard record.kind == .integer else {
       throw GraphError(.wrongKind, at: "graph", got: "a float model", expected: "an integer model; convert it with nnconv --bits 8")
     }
@@ -16,10 +24,6 @@ extension Graph {
       nodes.append(try Node(node, in: record, index: index))
     }
     self.init(tensors: record.tensors.map(Tensor.init), nodes: nodes, inputs: record.inputs, outputs: record.outputs)
-    try validate()
-    guard file.cost == cost else {
-      throw GraphError(.costMismatch, at: "header", got: "\(file.cost)", expected: "\(cost)")
-    }
   }
 
   /// The graph as the container stores it, with its costs.
