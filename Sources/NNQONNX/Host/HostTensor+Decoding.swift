@@ -41,10 +41,16 @@ extension HostTensor.Elements {
       switch type {
       case .float32: .floats(bytes.littleEndian(UInt32.self).map { Float(bitPattern: $0) })
       case .float64: .floats(bytes.littleEndian(UInt64.self).map { Float(Double(bitPattern: $0)) })
+      case .float16: .floats(bytes.littleEndian(UInt16.self).map { Float(Float16(bitPattern: $0)) })
+      case .bfloat16: .floats(bytes.littleEndian(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) })
       case .uint8: .integers(bytes.map { Int64($0) })
       case .int8: .integers(bytes.map { Int64(Int8(bitPattern: $0)) })
       case .int32: .integers(bytes.littleEndian(Int32.self).map { Int64($0) })
       case .int64: .integers(bytes.littleEndian(Int64.self))
+      case .uint16: .integers(bytes.littleEndian(UInt16.self).map { Int64($0) })
+      case .int16: .integers(bytes.littleEndian(Int16.self).map { Int64($0) })
+      case .uint32: .integers(bytes.littleEndian(UInt32.self).map { Int64($0) })
+      case .uint64: .integers(bytes.littleEndian(UInt64.self).map { Int64(clamping: $0) })
       case .bool: .booleans(bytes.map { $0 != 0 })
       }
   }
@@ -54,8 +60,11 @@ extension HostTensor.Elements {
       switch type {
       case .float32: .floats(proto.floatData)
       case .float64: .floats(proto.doubleData.map { Float($0) })
-      case .uint8, .int8, .int32: .integers(proto.int32Data)
+      case .float16: .floats(proto.int32Data.map { Float(Float16(bitPattern: UInt16(truncatingIfNeeded: $0))) })
+      case .bfloat16: .floats(proto.int32Data.map { Float(bitPattern: UInt32(truncatingIfNeeded: $0 << 16)) })
+      case .uint8, .int8, .uint16, .int16, .int32: .integers(proto.int32Data)
       case .int64: .integers(proto.int64Data)
+      case .uint32, .uint64: .integers(proto.uint64Data.map { Int64(clamping: UInt64(bitPattern: $0)) })
       case .bool: .booleans(proto.int32Data.map { $0 != 0 })
       }
   }

@@ -1,7 +1,7 @@
 /// A constant of the model while it is imported: shapes, axes, weights, and what is computed from them.
-struct HostTensor: Equatable {
+package struct HostTensor: Equatable, Sendable {
   /// In row-major order.
-  enum Elements: Equatable {
+  package enum Elements: Equatable, Sendable {
     case floats([Float])
     /// Every integer type of ONNX.
     case integers([Int64])
@@ -9,10 +9,10 @@ struct HostTensor: Equatable {
   }
 
   /// A shape `elementCount(_:)` accepts.
-  let shape: [Int]
-  let elements: Elements
+  package let shape: [Int]
+  package let elements: Elements
 
-  init(shape: [Int], _ elements: Elements) {
+  package init(shape: [Int], _ elements: Elements) {
     self.shape = shape
     self.elements = elements
   }
@@ -20,22 +20,22 @@ struct HostTensor: Equatable {
   /// A vector of integers.
   init(_ integers: [Int]) { self.init(shape: [integers.count], .integers(integers.map { Int64($0) })) }
 
-  var elementCount: Int { shape.reduce(1, *) }
+  package var elementCount: Int { shape.reduce(1, *) }
 
-  var floats: [Float]? {
+  package var floats: [Float]? {
     if case .floats(let values) = elements { values } else { nil }
   }
 
-  var integers: [Int64]? {
+  package var integers: [Int64]? {
     if case .integers(let values) = elements { values } else { nil }
   }
 
-  var booleans: [Bool]? {
+  package var booleans: [Bool]? {
     if case .booleans(let values) = elements { values } else { nil }
   }
 
   /// For messages.
-  var typeName: String {
+  package var typeName: String {
     switch elements {
     case .floats: "floats"
     case .integers: "integers"

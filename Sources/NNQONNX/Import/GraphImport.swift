@@ -31,15 +31,31 @@ struct GraphImport {
     builder = GraphBuilder(modelNames: modelNames, foldableElementCount: foldableElementCount)
   }
 
-  /// The graph, or everything that is refused.
+  /// The graph for batch 1, or everything that is refused.
   mutating func run() throws(ImportError) -> FloatGraph {
-    importInitializers()
-    importInputs()
-    for node in proto.nodes { importNode(node) }
-    for output in proto.outputs { importOutput(output.name) }
+    importBody(keepsBatch: false)
+    if builder.graph.inputs.isEmpty, refusals.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no inputs")) }
+    for output in proto.outputs { _ = importOutput(output.name, mayBeConstant: false) }
     if proto.outputs.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no outputs")) }
     guard refusals.isEmpty else { throw .refused(refusals) }
-    return builder.finished()
+    var graph = builder.finished()
+    refusals = graph.reduceBatch()
+    guard refusals.isEmpty else { throw .refused(refusals) }
+    return graph
+  }
+
+  /// The graph with the batch axis of the file.
+  mutating func runStated() throws(ImportError) -> StatedModel {
+    importBody(keepsBatch: true)
+    let outputs = proto.outputs.compactMap { importOutput($0.name, mayBeConstant: true) }
+    guard refusals.isEmpty else { throw .refused(refusals) }
+    return StatedModel(graph: builder.finished(), outputs: outputs)
+  }
+
+  private mutating func importBody(keepsBatch: Bool) {
+    importInitializers()
+    importInputs(keepsBatch: keepsBatch)
+    for node in proto.nodes { importNode(node) }
   }
 
   // MARK: Names
@@ -79,32 +95,39 @@ struct GraphImport {
   }
 
   /// An input that has an initializer is a constant: so files before IR version 4 list them.
-  private mutating func importInputs() {
+  private mutating func importInputs(keepsBatch: Bool) {
     let constantNames = Set(bindings.keys)
     let inputs = proto.inputs.filter { !constantNames.contains($0.name) }
-    if inputs.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no inputs")) }
-    for name in options.inputShapes.keys.sorted() where !inputs.contains(where: { $0.name == name }) {
+    let namesOfOptions = Set(options.inputShapes.keys).union(options.inputValues.keys)
+    for name in namesOfOptions.sorted() where !inputs.contains(where: { $0.name == name }) {
       let names = inputs.map { "'\($0.name)'" }.joined(separator: ", ")
       refusals.append(Refusal(.invalidOption, at: Place("input", name), "the model has no such input, only \(names)"))
     }
     for input in inputs {
       let options = options
       define(input.name, at: Place("input", input.name)) { (builder) throws(Refusal) in
-        try builder.addInput(name: input.name, shape: input.staticShape(options.inputShapes[input.name]))
+        if let value = options.inputValues[input.name] { return .constant(value) }
+        let shape = try input.staticShape(options.inputShapes[input.name], keepsBatch: keepsBatch)
+        return try builder.addInput(name: input.name, shape: shape)
       }
     }
   }
 
-  private mutating func importOutput(_ name: String) {
+  /// Nil when it is refused.
+  private mutating func importOutput(_ name: String, mayBeConstant: Bool) -> StatedModel.Output? {
     let place = Place("output", name)
     do throws(Refusal) {
       switch try binding(name, usedAt: place) {
-      case .refused: break
+      case .refused: return nil
+      case .known(.constant(let tensor)) where mayBeConstant: return .constant(tensor)
       case .known(.constant): throw Refusal(.unsupportedOperand, at: place, "it is a constant, not computed from the inputs")
-      case .known(.value(let value, shape: _)): try builder.addOutput(value, name: name)
+      case .known(.value(let value, shape: _)):
+        try builder.addOutput(value, name: name)
+        return .value(builder.graph.outputs.count - 1)
       }
     } catch {
       refusals.append(error)
+      return nil
     }
   }
 

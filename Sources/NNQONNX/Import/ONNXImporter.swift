@@ -19,6 +19,15 @@ public enum ONNXImporter {
       graph: try graphImport.run(), producerName: model.producerName, producerVersion: model.producerVersion, opset: opset)
   }
 
+  /// The same with the shapes that the file states, the batch axis too, and with outputs that may be constants: how single
+  /// operators are checked.
+  package static func importStated(bytes: [UInt8], options: ImportOptions) throws(ImportError) -> StatedModel {
+    let model = try ModelProto(bytes: bytes)
+    guard let graph = model.graph else { throw .malformed(.missingGraph, byteOffset: bytes.count) }
+    var graphImport = GraphImport(graph, opset: try checkedOpset(of: model), fileByteCount: bytes.count, options: options)
+    return try graphImport.runStated()
+  }
+
   private static func checkedOpset(of model: ModelProto) throws(ImportError) -> Int {
     let place = Place("model")
     var refusals = model.functionNames.map {
@@ -45,6 +54,8 @@ public struct ImportOptions: Equatable, Sendable {
   /// The most elements of constants that may be computed, over the whole model. Nil: 2^22 and as many as the file has bytes,
   /// which lets every stored weight be moved four times and a small file ask for little.
   public var maximumFoldedElementCount: Int?
+  /// Inputs that are to be constants of the net, by name.
+  package var inputValues: [String: HostTensor] = [:]
 
   public init(inputShapes: [String: [Int]] = [:], maximumFoldedElementCount: Int? = nil) {
     self.inputShapes = inputShapes

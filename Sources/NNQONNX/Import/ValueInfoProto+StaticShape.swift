@@ -1,18 +1,22 @@
 extension ValueInfoProto {
-  /// The shape of a graph input for batch 1.
+  /// The shape of a graph input.
   ///
-  /// The first axis is the batch. Other axes must be fixed by the model or by the caller.
-  /// - Parameter requested: the caller's shape of this input, all axes.
-  func staticShape(_ requested: [Int]?) throws(Refusal) -> [Int] {
+  /// The first axis is the batch: 1 where it is open, and where the model fixes it as it is fixed. Other axes must be fixed by
+  /// the model or by the caller.
+  /// - Parameters:
+  ///   - requested: the caller's shape of this input, all axes; its batch is 1.
+  ///   - keepsBatch: whether the batch axis is to be an axis like any other.
+  func staticShape(_ requested: [Int]?, keepsBatch: Bool = false) throws(Refusal) -> [Int] {
     let place = Place("input", name)
-    guard elementType == TensorProto.DataType.float32.rawValue else {
+    guard elementType.flatMap(TensorProto.DataType.init)?.isReal ?? false else {
       throw Refusal(
-        .unsupportedType, at: place, "element type \(elementType.map { "\($0)" } ?? "none") of ONNX, only float32 (1) is supported")
+        .unsupportedType, at: place, "element type \(elementType.map { "\($0)" } ?? "none") of ONNX, only floats are supported")
     }
+    if keepsBatch, let requested { return requested }
     guard let dimensions = shape ?? requested?.map({ .fixed(Int64($0)) }) else {
       throw Refusal(.symbolicAxis, at: place, "the model does not state its shape", remedy: "give it with --input-shape \(name)=1,...")
     }
-    guard !dimensions.isEmpty else { throw Refusal(.batchAxis, at: place, "it is a scalar, without a batch axis") }
+    guard !dimensions.isEmpty || keepsBatch else { throw Refusal(.batchAxis, at: place, "it is a scalar, without a batch axis") }
     guard dimensions.count <= HostTensor.maximumRank else {
       throw Refusal(.invalidShape, at: place, "it has \(dimensions.count) axes, at most \(HostTensor.maximumRank) are supported")
     }
@@ -27,12 +31,8 @@ extension ValueInfoProto {
   private func extent(of axis: Int, _ dimensions: [Dimension], requested: Int?, _ place: Place) throws(Refusal) -> Int {
     // Some exporters write -1 or 0 for an axis that is open.
     if case .fixed(let extent) = dimensions[axis], extent >= 1 {
-      guard requested == nil || requested.map({ Int64($0) }) == extent else {
+      guard requested == nil || requested.map({ Int64($0) }) == extent || axis == 0 && requested == 1 else {
         throw Refusal(.invalidOption, at: place, "axis \(axis) is given as \(requested ?? 0), the model fixes it at \(extent)")
-      }
-      guard axis > 0 || extent == 1 else {
-        throw Refusal(
-          .batchAxis, at: place, "its batch axis is fixed at \(extent)", remedy: "export it with batch 1 or a symbolic batch axis")
       }
       return Int(clamping: extent)
     }

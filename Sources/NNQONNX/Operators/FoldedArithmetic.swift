@@ -62,12 +62,12 @@ extension NodeReader {
     return .constant(both.selecting(places, shape: shape))
   }
 
-  /// A float value stays as it is when cast to float32.
+  /// A float value stays as it is when cast to another float type.
   func cast(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let code = try integer("to") ?? 0
     let type = TensorProto.DataType(rawValue: Int64(code))
     switch (try operand(0), type) {
-    case (.value, .float32): return try operand(0)
+    case (.value, let type?) where type.isReal: return try operand(0)
     case (.constant(let tensor), let type?):
       try graph.reserveFolded(tensor.shape, self)
       return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))
@@ -77,9 +77,9 @@ extension NodeReader {
 
   private func cast(_ elements: HostTensor.Elements, to type: TensorProto.DataType) throws(Refusal) -> HostTensor.Elements {
     switch type {
-    case .float32, .float64: return .floats(elements.doubles.map { Float($0) })
+    case .float32, .float64, .float16, .bfloat16: return .floats(elements.doubles.map { Float($0) })
     case .bool: return .booleans(elements.doubles.map { $0 != 0 })
-    case .uint8, .int8, .int32, .int64:
+    case .uint8, .int8, .uint16, .int16, .int32, .int64, .uint32, .uint64:
       if case .integers = elements { return elements }
       var integers: [Int64] = []
       for value in elements.doubles {

@@ -9,6 +9,7 @@ struct TensorProto {
     case name = 8
     case rawData = 9
     case doubleData = 10
+    case uint64Data = 11
     case externalData = 13
     case dataLocation = 14
   }
@@ -18,28 +19,40 @@ struct TensorProto {
     case float32 = 1
     case uint8 = 2
     case int8 = 3
+    case uint16 = 4
+    case int16 = 5
     case int32 = 6
     case int64 = 7
     case bool = 9
+    case float16 = 10
     case float64 = 11
+    case uint32 = 12
+    case uint64 = 13
+    case bfloat16 = 16
 
     var byteCount: Int {
       switch self {
       case .uint8, .int8, .bool: 1
-      case .float32, .int32: 4
-      case .int64, .float64: 8
+      case .uint16, .int16, .float16, .bfloat16: 2
+      case .float32, .int32, .uint32: 4
+      case .int64, .uint64, .float64: 8
       }
     }
+
+    /// Real numbers, which are computed with in float32 whatever their own precision.
+    var isReal: Bool { [.float32, .float16, .float64, .bfloat16].contains(self) }
   }
 
   private(set) var name = ""
   private(set) var dims: [Int64] = []
   private(set) var dataType: Int64 = 0
   private(set) var floatData: [Float] = []
-  /// Of int32 and every narrower integer.
+  /// Of int32 and every narrower integer, and the bits of 16-bit floats.
   private(set) var int32Data: [Int64] = []
   private(set) var int64Data: [Int64] = []
   private(set) var doubleData: [Double] = []
+  /// Of uint32 and uint64, as bit patterns.
+  private(set) var uint64Data: [Int64] = []
   private(set) var rawData: ArraySlice<UInt8>?
   private(set) var isExternal = false
 
@@ -55,6 +68,7 @@ struct TensorProto {
       case .name: name = try field.text()
       case .rawData: rawData = field.bytes[try field.range()]
       case .doubleData: try field.append(to: &doubleData)
+      case .uint64Data: try field.append(to: &uint64Data)
       case .externalData: isExternal = true
       case .dataLocation: isExternal = try field.integer() != 0 || isExternal
       case nil: break

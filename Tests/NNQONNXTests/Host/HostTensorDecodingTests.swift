@@ -20,6 +20,12 @@ import Testing
     #expect(try raw(7, [0, 1, 0, 0, 0, 0, 0, 0], dims: []) == .integers([256]))
     #expect(try raw(9, [0, 1, 2], dims: [3]) == .booleans([false, true, true]))
     #expect(try raw(11, [0, 0, 0, 0, 0, 0, 0xF8, 0x3F], dims: [1]) == .floats([1.5]))
+    #expect(try raw(4, [0xFF, 0xFF], dims: [1]) == .integers([65_535]))
+    #expect(try raw(5, [0xFF, 0xFF], dims: [1]) == .integers([-1]))
+    #expect(try raw(10, [0x00, 0x3E, 0x00, 0xC0], dims: [2]) == .floats([1.5, -2]))
+    #expect(try raw(12, [0xFF, 0xFF, 0xFF, 0xFF], dims: [1]) == .integers([4_294_967_295]))
+    #expect(try raw(13, [UInt8](repeating: 0xFF, count: 8), dims: [1]) == .integers([.max]))
+    #expect(try raw(16, [0xC0, 0x3F], dims: [1]) == .floats([1.5]))
   }
 
   @Test func decodesTypedElements() throws {
@@ -28,6 +34,9 @@ import Testing
     #expect(try decoded(TestTensor(dims: [1], dataType: 3, int32Data: [-1])).elements == .integers([-1]))
     #expect(try decoded(TestTensor(dims: [2], dataType: 9, int32Data: [0, 1])).elements == .booleans([false, true]))
     #expect(try decoded(TestTensor(dims: [1], dataType: 7, int64Data: [.min])).elements == .integers([.min]))
+    #expect(try decoded(TestTensor(dims: [1], dataType: 10, int32Data: [0x3E00])).elements == .floats([1.5]))
+    #expect(try decoded(TestTensor(dims: [1], dataType: 16, int32Data: [0x3FC0])).elements == .floats([1.5]))
+    #expect(try decoded(TestTensor(dims: [1], dataType: 12, uint64Data: [7])).elements == .integers([7]))
   }
 
   @Test func decodesEmptyTensor() throws {
@@ -57,7 +66,7 @@ import Testing
     #expect(throws: broken) { try decoded(TestTensor(dims: [1], dataType: 1, raw: [0, 0, 0, 0, 0])) }
   }
 
-  @Test(arguments: [0, 8, 10, 16, 99] as [Int64])
+  @Test(arguments: [0, 8, 14, 17, 99] as [Int64])
   func refusesOtherElementTypes(type: Int64) {
     let expected = Refusal(
       .unsupportedType, at: place, "element type \(type) of ONNX is not supported", remedy: "export the model in float32")

@@ -41,16 +41,27 @@ import Testing
     #expect(throws: batch) { try shape(fixed, [8, 3]) }
   }
 
-  @Test func refusesFixedBatch() {
-    let expected = Refusal(
-      .batchAxis, at: place, "its batch axis is fixed at 8", remedy: "export it with batch 1 or a symbolic batch axis")
-    #expect(throws: expected) { try shape(TestInput("x", [8, 3])) }
+  @Test func keepsBatchThatTheModelFixes() throws {
+    #expect(try shape(TestInput("x", [8, 3])) == [8, 3])
+    #expect(try shape(TestInput("x", [8, 3]), [1, 3]) == [8, 3])
     let scalar = Refusal(.batchAxis, at: place, "it is a scalar, without a batch axis")
     #expect(throws: scalar) { try shape(TestInput("x", [Int]())) }
   }
 
+  @Test func takesEveryAxisFromTheCallerWhereTheBatchIsKept() throws {
+    let input = try ValueInfoProto(WireReader(TestInput("x", [.symbolic("N"), .fixed(3)]).bytes))
+    #expect(try input.staticShape([5, 3], keepsBatch: true) == [5, 3])
+    #expect(try input.staticShape(nil, keepsBatch: true) == [1, 3])
+    #expect(try ValueInfoProto(WireReader(TestInput("x", [Int]()).bytes)).staticShape(nil, keepsBatch: true) == [])
+  }
+
+  @Test(arguments: [TensorProto.DataType.float16, .float64, .bfloat16])
+  func takesOtherFloatsAsFloats(type: TensorProto.DataType) throws {
+    #expect(try shape(TestInput("x", [.fixed(1)], elementType: type.rawValue)) == [1])
+  }
+
   @Test func refusesOtherElementTypes() {
-    let expected = Refusal(.unsupportedType, at: place, "element type 7 of ONNX, only float32 (1) is supported")
+    let expected = Refusal(.unsupportedType, at: place, "element type 7 of ONNX, only floats are supported")
     #expect(throws: expected) { try shape(TestInput("x", [.fixed(1)], elementType: 7)) }
   }
 

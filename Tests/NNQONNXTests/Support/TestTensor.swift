@@ -7,6 +7,7 @@ struct TestTensor {
   var floatData: [Float] = []
   var int32Data: [Int64] = []
   var int64Data: [Int64] = []
+  var uint64Data: [Int64] = []
   var isExternal = false
 
   static func floats(_ name: String, _ dims: [Int], _ values: [Float]) -> TestTensor {
@@ -35,6 +36,7 @@ struct TestTensor {
     for value in int64Data { writer.integer(7, value) }
     writer.text(8, name)
     if let raw { writer.bytes(9, raw) }
+    for value in uint64Data { writer.integer(11, value) }
     if isExternal { writer.integer(14, 1) }
     return writer.bytes
   }
