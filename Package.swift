@@ -51,6 +51,10 @@ let package = Package(
     .executableTarget(
       name: "nnrun", dependencies: ["NNQRuntime", "NNQGraph", "NNQFloat", "NNQFormat", "NNQInput", "CommandLineSupport"],
       swiftSettings: swift),
+    .executableTarget(
+      name: "onnxcheck",
+      dependencies: ["NNQConvert", "NNQONNX", "NNQFloat", "NNQRuntime", "NNQFormat", "NNQInput", "CommandLineSupport"],
+      swiftSettings: swift),
     .target(name: "CAllocCount", path: "Tests/CAllocCount", cSettings: c),
     .target(name: "TestSupport", dependencies: ["NNQGraph", "NNQFormat"], path: "Tests/TestSupport", swiftSettings: swift),
     tests("CKernels"),

@@ -12,10 +12,10 @@ class ToolError(Exception):
     """A command failed; the message holds the command and the last line it wrote to stderr."""
 
 
-def build():
-    """Builds the release commands and gives the folder they lie in."""
+def build(*products):
+    """Builds release commands, nnconv and nnrun unless others are named, and gives the folder they lie in."""
     run(ROOT / "scripts/setup")
-    for product in ("nnconv", "nnrun"):
+    for product in products or ("nnconv", "nnrun"):
         run("swift", "build", "--package-path", ROOT, "-c", "release", "--product", product)
     return pathlib.Path(run("swift", "build", "--package-path", ROOT, "-c", "release", "--show-bin-path").strip())
 
