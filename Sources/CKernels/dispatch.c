@@ -1,9 +1,9 @@
 // Which instruction sets there are, which of them this machine runs, and their kernels.
 #include "avx2_kernels.h"
 #include "avx512vnni_kernels.h"
-#include "copy.h"
 #include "cpu.h"
 #include "depthwise.h"
+#include "move.h"
 #include "scalar.h"
 
 static const nn_kernels scalar_kernels = {
@@ -16,7 +16,10 @@ static const nn_kernels scalar_kernels = {
   .add = nn_add_scalar,
   .softmax = nn_softmax_scalar,
   .table = nn_table_scalar,
-  .copy = nn_copy_scalar,
+  .fill = nn_fill_scalar,
+  .move = nn_move_scalar,
+  .take = nn_take_scalar,
+  .resize = nn_resize_scalar,
 };
 
 #if defined(__x86_64__)
@@ -31,7 +34,10 @@ static const nn_kernels avx2_kernels = {
   .add = nn_add_avx2,
   .softmax = nn_softmax_scalar,
   .table = nn_table_scalar,
-  .copy = nn_copy_bytes,
+  .fill = nn_fill_bytes,
+  .move = nn_move_bytes,
+  .take = nn_take_bytes,
+  .resize = nn_resize_avx2,
 };
 
 // Byte permutations (VBMI) are a feature of their own.
@@ -46,7 +52,10 @@ static const nn_kernels avx2_kernels = {
     .add = nn_add_avx512vnni,                    \
     .softmax = nn_softmax_scalar,                \
     .table = table_kernel,                       \
-    .copy = nn_copy_bytes,                       \
+    .fill = nn_fill_bytes,                       \
+    .move = nn_move_bytes,                       \
+    .take = nn_take_bytes,                       \
+    .resize = nn_resize_avx512vnni,              \
   }
 
 static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_scalar);

@@ -12,6 +12,9 @@ void nn_average_pool_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratc
 void nn_add_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_softmax_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_table_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
-void nn_copy_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_fill_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_move_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_take_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_resize_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
 #endif

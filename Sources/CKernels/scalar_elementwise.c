@@ -1,4 +1,4 @@
-// Operators that look at one element, or one pixel, at a time, in plain loops: operators.md 3.1, 3.4 to 3.9.
+// Operators that look at one element, or one pixel, at a time, in plain loops: operators.md 3.1, 3.4 and 3.5.
 #include "scalar.h"
 #include "views.h"
 
@@ -59,43 +59,6 @@ void nn_softmax_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
     for (int32_t j = 0; j < step->output.width; j++) {
       softmax_pixel(step, nn_pixel(arena, &step->input, row, j), nn_pixel(arena, &step->output, row, j));
-    }
-  }
-}
-
-static void fill_row(const nn_step *step, uint8_t *arena, int32_t row) {
-  for (int32_t j = 0; j < step->output.width; j++) {
-    uint8_t *destination = nn_pixel(arena, &step->output, row, j);
-    for (int32_t channel = 0; channel < step->output.channels; channel++) {
-      nn_store_element(destination, &step->output, channel, step->output.zero_point);
-    }
-  }
-}
-
-// i: row of the part that is copied.
-static void copy_row(const nn_step *step, uint8_t *arena, int32_t row, int32_t i) {
-  const nn_copy *copy = &step->u.copy;
-  int32_t source_row = row / step->output.height * step->input.height + copy->begin_h + i * copy->step_h;
-  for (int32_t j = 0; j < copy->count_w; j++) {
-    const uint8_t *source = nn_pixel(arena, &step->input, source_row, copy->begin_w + j * copy->step_w);
-    uint8_t *destination = nn_pixel(arena, &step->output, row, copy->destination_w + j);
-    for (int32_t channel = 0; channel < copy->count_c; channel++) {
-      int32_t value = nn_load_element(source, &step->input, copy->begin_c + channel * copy->step_c);
-      nn_store_element(destination, &step->output, copy->destination_c + channel, value);
-    }
-  }
-}
-
-void nn_copy_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  (void)scratch;
-  const nn_copy *copy = &step->u.copy;
-  for (int32_t row = range.row_begin; row < range.row_end; row++) {
-    int32_t i = row % step->output.height - copy->destination_h;
-    if (copy->fill) {
-      fill_row(step, arena, row);
-    }
-    if (i >= 0 && i < copy->count_h) {
-      copy_row(step, arena, row, i);
     }
   }
 }

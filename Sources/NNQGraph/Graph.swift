@@ -64,10 +64,13 @@ public enum Operation: Equatable, Sendable {
   case averagePool(AveragePool)
   case softmax
   case table
-  case pad(before: [Int], after: [Int])
+  case pad(before: [Int], after: [Int], fill: Int32)
   case slice(begin: [Int], step: [Int])
   case reshape
   case concat(axis: Int)
+  case transpose(permutation: [Int])
+  case take(axis: Int)
+  case resize
 }
 
 /// Spec: operators.md 2.3. The zero points are those of the tensors.

@@ -27,8 +27,6 @@ public enum RuntimeError: Error, Equatable, Sendable {
   /// Inputs of one run disagree about the number of batch items.
   case mixedBatches(tensor: String, got: Int, expected: Int)
 
-  /// Activations have rank 2 (N,C), 3 (N,L,C) or 4 (N,H,W,C).
-  case unsupportedRank(tensor: String, rank: Int)
   case limitExceeded(limit: Limit, got: Int, allowed: Int)
   case outOfMemory(byteCount: Int)
   case threadNotStarted(errno: Int32)
@@ -79,8 +77,6 @@ extension RuntimeError: CustomStringConvertible {
       "tensor \"\(tensor)\" has elements of type \(got), expected \(expected)"
     case .mixedBatches(let tensor, let got, let expected):
       "input \"\(tensor)\" holds \(got) batch items, the others \(expected)"
-    case .unsupportedRank(let tensor, let rank):
-      "tensor \"\(tensor)\" has rank \(rank); the runtime executes ranks 2 to 4"
     case .limitExceeded(let limit, let got, let allowed): "\(limit.rawValue) is \(got), allowed is \(allowed)"
     case .outOfMemory(let byteCount): "no memory for \(byteCount) bytes"
     case .threadNotStarted(let errno): "a worker thread did not start (errno \(errno))"

@@ -24,8 +24,7 @@ extension RuntimeError {
   fileprivate var exitCode: ExitCode {
     switch self {
     case .format(let error): error.code == .ioError ? .noInput : .badData
-    case .graph, .duplicatePortName, .wrongShape, .wrongElementCount, .wrongElementType, .mixedBatches, .noPreprocessing, .noSelfTest,
-      .unsupportedRank:
+    case .graph, .duplicatePortName, .wrongShape, .wrongElementCount, .wrongElementType, .mixedBatches, .noPreprocessing, .noSelfTest:
       .badData
     case .unknownISA, .unavailableISA, .invalidThreadCount, .unknownInput, .missingInput, .tensorNotKept: .usage
     case .limitExceeded, .outOfMemory, .threadNotStarted: .failure

@@ -2,7 +2,7 @@ import CKernels
 import TestSupport
 import Testing
 
-/// add, table, softmax and the copies of every instruction set against the scalar definition.
+/// add, table and softmax of every instruction set against the scalar definition.
 struct ElementwiseTests {
   /// Any extent with few or many bytes in a row of the view.
   private func activation(using random: inout SeededRandom) -> Activation {
@@ -62,36 +62,5 @@ struct ElementwiseTests {
     kernelCase.output.elementByteCount = 2
     kernelCase.output.fill(using: &random)
     expectEqualToScalar(kernelCase, "seed \(seed)", using: &random)
-  }
-
-  /// pad, slice and concat: operators.md 3.6, 3.7, 3.9
-  @Test(arguments: 0..<150) func copyEqualsScalar(seed: Int) {
-    var random = SeededRandom(seed: UInt64(seed))
-    func axis(_ input: Int, _ random: inout SeededRandom) -> (begin: Int32, step: Int32, count: Int32, destination: Int32, output: Int) {
-      let begin = Int.random(in: 0..<input, using: &random)
-      let step = [1, 1, 2, 3].randomElement(using: &random) ?? 1
-      let count = Int.random(in: 1...(input - begin - 1) / step + 1, using: &random)
-      let destination = Int.random(in: 0...3, using: &random)
-      let output = destination + count + Int.random(in: 0...2, using: &random)
-      return (Int32(begin), Int32(step), Int32(count), Int32(destination), output)
-    }
-    var input = activation(using: &random)
-    input.elementByteCount = seed % 4 == 0 ? 2 : 1
-    input.isCompact = Bool.random(using: &random)
-    input.fill(using: &random)
-    let (h, w) = (axis(input.height, &random), axis(input.width, &random))
-    let wholePixels = (begin: Int32(0), step: Int32(1), count: Int32(input.channels), destination: Int32(0), output: input.channels)
-    let c = seed % 3 == 0 ? wholePixels : axis(input.channels, &random)
-    let copy = nn_copy(
-      begin_h: h.begin, begin_w: w.begin, begin_c: c.begin, step_h: h.step, step_w: w.step, step_c: c.step, count_h: h.count,
-      count_w: w.count, count_c: c.count, destination_h: h.destination, destination_w: w.destination, destination_c: c.destination,
-      fill: Int32.random(in: 0...1, using: &random))
-    var kernelCase = KernelCase(kernel: \.copy) { step, _ in step.u.copy = copy }
-    kernelCase.input = input
-    kernelCase.output = input
-    kernelCase.output.isCompact = Bool.random(using: &random)
-    (kernelCase.output.height, kernelCase.output.width, kernelCase.output.channels) = (h.output, w.output, c.output)
-    kernelCase.output.fill(using: &random)
-    expectEqualToScalar(kernelCase, "\(copy), seed \(seed)", using: &random)
   }
 }

@@ -30,7 +30,7 @@ import Testing
       .constant("t", .s16, Array(0..<256)),
     ],
     nodes: [
-      Node(.pad(before: [0, 0], after: [0, 1]), inputs: [0], outputs: [1]), Node(.table, inputs: [1, 4], outputs: [2]),
+      Node(.pad(before: [0, 0], after: [0, 1], fill: 0), inputs: [0], outputs: [1]), Node(.table, inputs: [1, 4], outputs: [2]),
       Node(.slice(begin: [0, 0], step: [1, 1]), inputs: [2], outputs: [3]),
     ],
     inputs: [Port(tensor: 0, layout: .asStored)], outputs: [Port(tensor: 3, layout: .asStored)])

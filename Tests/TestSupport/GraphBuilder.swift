@@ -85,7 +85,8 @@ public struct GraphBuilder {
 
   public mutating func addPad(_ x: Int, before: [Int], after: [Int]) -> Int {
     let shape = tensor(x).shape.indices.map { before[$0] + tensor(x).shape[$0] + after[$0] }
-    return append(.pad(before: before, after: after), [x], addLike(x, shape))
+    let fill: ClosedRange<Int32> = tensor(x).elementType == .u8 ? 0...255 : -32768...32767
+    return append(.pad(before: before, after: after, fill: .random(in: fill, using: &random)), [x], addLike(x, shape))
   }
 
   public mutating func addSlice(_ x: Int, begin: [Int], step: [Int], shape: [Int]) -> Int {
@@ -98,6 +99,34 @@ public struct GraphBuilder {
     var shape = tensor(operands[0]).shape
     shape[axis] = operands.reduce(0) { $0 + tensor($1).shape[axis] }
     return append(.concat(axis: axis), operands, addLike(operands[0], shape))
+  }
+}
+
+// MARK: Movement
+
+extension GraphBuilder {
+  public mutating func addTranspose(_ x: Int, _ permutation: [Int]) -> Int {
+    append(.transpose(permutation: permutation), [x], addLike(x, permutation.map { tensor(x).shape[$0] }))
+  }
+
+  public mutating func addTake(_ x: Int, axis: Int, count: Int) -> Int {
+    var shape = tensor(x).shape
+    let indices = (0..<count).map { _ in Int.random(in: 0..<shape[axis], using: &random) }
+    let operand = addConstant([count], .u32, indices)
+    shape[axis] = count
+    return append(.take(axis: axis), [x, operand], addLike(x, shape))
+  }
+
+  /// - Parameter isNearest: places are whole elements.
+  public mutating func addResize(_ x: Int, height: Int, width: Int, isNearest: Bool) -> Int {
+    let shape = tensor(x).shape
+    func places(_ count: Int, _ extent: Int) -> [Int] {
+      (0..<count).map { _ in
+        isNearest ? 256 * Int.random(in: 0..<extent, using: &random) : Int.random(in: 0...256 * (extent - 1), using: &random)
+      }
+    }
+    let operands = [addConstant([height], .u32, places(height, shape[1])), addConstant([width], .u32, places(width, shape[2]))]
+    return append(.resize, [x] + operands, addLike(x, [1, height, width, shape[3]]))
   }
 }
 

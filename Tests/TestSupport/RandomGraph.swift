@@ -33,7 +33,7 @@ private struct RandomGraph {
     let tensor = builder.tensor(x)
     let isImage = tensor.shape.count == 4
     let isU8 = tensor.elementType == .u8
-    switch number(0...12) {
+    switch number(0...15) {
     case 0 where isImage && isU8: return addConv(x, groups: 1, channels: channelCount())
     case 1 where isImage && isU8: return addConv(x, groups: tensor.shape[3], channels: tensor.shape[3])
     case 2 where isImage && isU8: return addGrouped(x)
@@ -47,6 +47,9 @@ private struct RandomGraph {
     case 10: return addPadOrSlice(x)
     case 11: return addReshape(x)
     case 12: return addConcat(x)
+    case 13: return builder.addTranspose(x, permutation(rank: tensor.shape.count))
+    case 14: return addTake(x)
+    case 15 where isImage: return addResize(x)
     default: return nil
     }
   }
@@ -109,7 +112,31 @@ extension RandomGraph {
     let divisors = (1...count).filter { count % $0 == 0 }
     let channels = pick(divisors)
     let width = pick(divisors.filter { count / channels % $0 == 0 })
-    return builder.addReshape(x, pick([[1, count], [1, count / channels, channels], [1, count / channels / width, width, channels]]))
+    let image = [1, count / channels / width, width, channels]
+    let split = number(0...1) == 0 ? splitAxis(of: builder.tensor(x).shape) : image
+    return builder.addReshape(x, pick([[1, count], [1, count / channels, channels], image, split]))
+  }
+
+  /// The shape with one axis in two, up to six axes.
+  private mutating func splitAxis(of shape: [Int]) -> [Int] {
+    guard (2..<6).contains(shape.count) else { return shape }
+    let axis = number(1...shape.count - 1)
+    let part = pick((1...shape[axis]).filter { shape[axis] % $0 == 0 })
+    return shape[..<axis] + [shape[axis] / part, part] + shape[(axis + 1)...]
+  }
+
+  /// Any order of the axes behind the batch.
+  private mutating func permutation(rank: Int) -> [Int] { [0] + Array(1..<rank).shuffled(using: &builder.random) }
+
+  private mutating func addTake(_ x: Int) -> Int? {
+    let rank = builder.tensor(x).shape.count
+    return rank < 2 ? nil : builder.addTake(x, axis: number(1...rank - 1), count: pick([1, 2, 5, 16, 70]))
+  }
+
+  private mutating func addResize(_ x: Int) -> Int? {
+    let shape = builder.tensor(x).shape
+    guard shape.dropFirst().reduce(1, *) < 20_000 else { return nil }
+    return builder.addResize(x, height: number(1...6), width: number(1...9), isNearest: number(0...1) == 0)
   }
 
   /// The tensor, part of it, and the tensor again.

@@ -64,17 +64,36 @@ typedef struct nn_table {
   const void *entries;  // 256 of u8 or s16
 } nn_table;
 
-// pad, slice and concat are strided copies: output pixel (i, j), channel k + destination_channel comes from input pixel
-// (begin_h + i * step_h, begin_w + j * step_w), channel begin_c + k * step_c. Either pixel_stride may lack the rounding.
-typedef struct nn_copy {
-  int32_t begin_h, begin_w, begin_c;
-  int32_t step_h, step_w, step_c;
-  int32_t count_h, count_w, count_c;  // extent copied
-  int32_t destination_h, destination_w, destination_c;  // where the first one goes
-  int32_t fill;  // 1: the whole output is first filled with its zero point
-} nn_copy;
+// What a pad adds, before the rest is moved into place.
+typedef struct nn_fill {
+  int32_t value;
+} nn_fill;
 
-// Part of the work of a step. rows: output rows (image * height + row); columns: panels of NN_PANEL output channels.
+enum { NN_MOVE_AXES = 8 };
+
+// pad, slice, concat, transpose and the copies of a reshape: elements move from one strided box to another, no two to the
+// same place. Axes outermost first, the batch among them; those that are missing have count 1. The row of a range is an
+// index over all axes but the last, in their order.
+typedef struct nn_move {
+  int32_t count[NN_MOVE_AXES];
+  ptrdiff_t source_stride[NN_MOVE_AXES], destination_stride[NN_MOVE_AXES];  // bytes
+  ptrdiff_t source_begin, destination_begin;  // bytes from the offset of the views to the first elements
+} nn_move;
+
+// Block i of each group comes from block indices[i]; operators.md 3.11. The row of a range is group * count + i.
+typedef struct nn_take {
+  const uint32_t *indices;
+  int32_t count;
+  size_t block_bytes;
+  size_t source_stride, destination_stride;  // bytes from a group to the next
+} nn_take;
+
+// Places of the output's rows and columns in the input, in 1/256 of an element; operators.md 3.12.
+typedef struct nn_resize {
+  const uint32_t *rows, *columns;
+} nn_resize;
+
+// Part of the work of a step. rows: output rows (image * height + row), unless the operator says otherwise; columns: panels of NN_PANEL output channels.
 typedef struct nn_range {
   int32_t row_begin, row_end;
   int32_t column_begin, column_end;
@@ -95,7 +114,10 @@ struct nn_step {
     nn_add add;
     nn_softmax softmax;
     nn_table table;
-    nn_copy copy;
+    nn_fill fill;
+    nn_move move;
+    nn_take take;
+    nn_resize resize;
   } u;
 };
 
@@ -113,7 +135,8 @@ typedef struct nn_kernels {
   nn_kernel conv;  // conv2D with groups = 1, any kernel, and dense; weights from nn_pack_panels
   nn_kernel depthwise;  // groups = channels = output channels; weights from nn_pack_depthwise
   nn_kernel grouped;  // any other groups; weights as in the file (KRSC)
-  nn_kernel max_pool, average_pool, add, softmax, table, copy;
+  nn_kernel max_pool, average_pool, add, softmax, table;
+  nn_kernel fill, move, take, resize;
 } nn_kernels;
 
 // The kernels of an instruction set that is available.

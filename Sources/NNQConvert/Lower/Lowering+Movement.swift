@@ -28,8 +28,8 @@ extension Lowering {
   }
 
   mutating func lowerPad(_ layer: Layer, before: [Int], after: [Int], value: Float) throws(ConvertError) {
-    guard value == 0 else { throw unsupported(layer, "padding with \(value), not 0") }
-    try move(layer) { .pad(before: before.permuted(by: $0), after: after.permuted(by: $0)) }
+    let fill = Int32(plan.grid(layer.output).quantize(Double(value)))
+    try move(layer) { .pad(before: before.permuted(by: $0), after: after.permuted(by: $0), fill: fill) }
   }
 
   mutating func lowerSlice(_ layer: Layer, begin: [Int], step: [Int]) throws(ConvertError) {

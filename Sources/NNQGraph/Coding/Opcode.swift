@@ -11,4 +11,7 @@ enum Opcode: UInt16 {
   case slice = 9
   case reshape = 10
   case concat = 11
+  case transpose = 16
+  case take = 17
+  case resize = 18
 }

@@ -2,10 +2,10 @@ import NNQFormat
 
 /// Attribute words to operations and back. Spec: operators.md 2 and 3, "Attributes".
 extension Operation {
-  /// - Parameter rank: of the node's first input; `pad` and `slice` have attributes for each axis.
+  /// - Parameter rank: of the node's first input; `pad`, `slice` and `transpose` have attributes for each axis.
   init(_ record: NodeRecord, rank: Int, at location: String) throws(GraphError) {
     guard let opcode = Opcode(rawValue: record.opcode) else {
-      throw GraphError(.unknownOperator, at: location, got: "opcode \(record.opcode)", expected: "1...11")
+      throw GraphError(.unknownOperator, at: location, got: "opcode \(record.opcode)", expected: "an operator of operators.md")
     }
     guard record.version == 1 else {
       throw GraphError(.unsupportedVersion, at: location, got: "version \(record.version) of \(opcode)", expected: "1")
@@ -26,12 +26,16 @@ extension Operation {
     case .table: self = .table
     case .pad:
       let before = try reader.takeInts(rank, 0...Int32.max)
-      self = .pad(before: before, after: try reader.takeInts(rank, 0...Int32.max))
+      let after = try reader.takeInts(rank, 0...Int32.max)
+      self = .pad(before: before, after: after, fill: try reader.take(-32768...32767))
     case .slice:
       let begin = try reader.takeInts(rank, 0...Int32.max)
       self = .slice(begin: begin, step: try reader.takeInts(rank, 1...Int32.max))
     case .reshape: self = .reshape
     case .concat: self = .concat(axis: try reader.takeInt(1...7))
+    case .transpose: self = .transpose(permutation: try reader.takeInts(rank, 0...7))
+    case .take: self = .take(axis: try reader.takeInt(1...7))
+    case .resize: self = .resize
     }
   }
 
@@ -48,6 +52,9 @@ extension Operation {
     case .slice: .slice
     case .reshape: .reshape
     case .concat: .concat
+    case .transpose: .transpose
+    case .take: .take
+    case .resize: .resize
     }
   }
 
@@ -59,10 +66,11 @@ extension Operation {
     case .add(let add): [add.multiplierA, add.multiplierB, add.shift, add.lo, add.hi]
     case .maxPool(let window): window.attributes
     case .averagePool(let pool): pool.window.attributes + [pool.countIncludePad ? 1 : 0, pool.multiplier, pool.shift]
-    case .softmax, .table, .reshape: []
-    case .pad(let before, let after): (before + after).map { Int32(clamping: $0) }
+    case .softmax, .table, .reshape, .resize: []
+    case .pad(let before, let after, let fill): (before + after).map { Int32(clamping: $0) } + [fill]
     case .slice(let begin, let step): (begin + step).map { Int32(clamping: $0) }
-    case .concat(let axis): [Int32(clamping: axis)]
+    case .concat(let axis), .take(let axis): [Int32(clamping: axis)]
+    case .transpose(let permutation): permutation.map { Int32(clamping: $0) }
     }
   }
 

@@ -1,10 +1,9 @@
 import NNQFormat
 
-/// pad, slice and concat. Spec: operators.md 3.6 to 3.9.
+/// pad, slice, concat, transpose, take and resize. Spec: operators.md 3.6 to 3.12.
 extension NodeOperands {
-  func pad(before: [Int]) -> [Int32] {
+  func pad(before: [Int], fill: Int32) -> [Int32] {
     let (values, x) = (values(0), tensor(0).shape)
-    let fill = Int32(zeroPoint(output))
     return output.shape.withIndices { index in
       let source = index.indices.map { index[$0] - before[$0] }
       return x.contains(source) ? values[x.offset(of: source)] : fill
@@ -27,6 +26,39 @@ extension NodeOperands {
         operand += 1
       }
       return values(operand)[tensor(operand).shape.offset(of: index)]
+    }
+  }
+
+  func transpose(_ permutation: [Int]) -> [Int32] {
+    let (values, x) = (values(0), tensor(0).shape)
+    return output.shape.withIndices { index in
+      var source = index
+      for (axis, sourceAxis) in permutation.enumerated() { source[sourceAxis] = index[axis] }
+      return values[x.offset(of: source)]
+    }
+  }
+
+  func take(axis: Int) -> [Int32] {
+    let (values, x, indices) = (values(0), tensor(0).shape, tensor(1).integers)
+    return output.shape.withIndices { index in
+      var source = index
+      source[axis] = indices[index[axis]]
+      return values[x.offset(of: source)]
+    }
+  }
+
+  /// Spec: operators.md 3.12.
+  func resize() -> [Int32] {
+    let (values, x) = (values(0), tensor(0).shape)
+    let (rows, columns) = (tensor(1).integers, tensor(2).integers)
+    return output.shape.withIndices { index in
+      let (i, f) = rows[index[1]].quotientAndRemainder(dividingBy: 256)
+      let (j, g) = columns[index[2]].quotientAndRemainder(dividingBy: 256)
+      func blended(row: Int) -> Int {
+        let (left, right) = (x.offset(of: [0, row, j, index[3]]), x.offset(of: [0, row, min(j + 1, x[2] - 1), index[3]]))
+        return (256 - g) * Int(values[left]) + g * Int(values[right])
+      }
+      return Int32(((256 - f) * blended(row: i) + f * blended(row: min(i + 1, x[1] - 1)) + 1 << 15) >> 16)
     }
   }
 }

@@ -54,10 +54,13 @@ struct NodeOperands {
     case .averagePool(let pool): averagePool(pool)
     case .softmax: softmax()
     case .table: lookUp()
-    case .pad(let before, _): pad(before: before)
+    case .pad(let before, _, let fill): pad(before: before, fill: fill)
     case .slice(let begin, let step): slice(begin: begin, step: step)
     case .reshape: values(0)
     case .concat(let axis): concat(axis: axis)
+    case .transpose(let permutation): transpose(permutation)
+    case .take(let axis): take(axis: axis)
+    case .resize: resize()
     }
   }
 }

@@ -70,10 +70,13 @@ extension NodeChecker {
     case .averagePool(let pool): try check(pool)
     case .softmax: try checkSoftmax()
     case .table: try checkTable()
-    case .pad(let before, let after): try checkPad(before: before, after: after)
+    case .pad(let before, let after, let fill): try checkPad(before: before, after: after, fill: fill)
     case .slice(let begin, let step): try checkSlice(begin: begin, step: step)
     case .reshape: try checkReshape()
     case .concat(let axis): try checkConcat(axis: axis)
+    case .transpose(let permutation): try checkTranspose(permutation)
+    case .take(let axis): try checkTake(axis: axis)
+    case .resize: try checkResize()
     }
   }
 }

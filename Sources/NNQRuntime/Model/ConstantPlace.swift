@@ -4,8 +4,8 @@ import NNQGraph
 /// Where the constants of one node lie, in bytes from the start of `PackedConstants`.
 enum ConstantPlace {
   case convolution(ConvolutionPlace)
-  /// The table of `table`, the exponential of `softmax`: as in the file.
-  case copy(byteOffset: Int)
+  /// Tables, indices and the like, as in the file: one for each operand after the first.
+  case copies(byteOffsets: [Int])
 
   /// The arrays hold Int32 for each output channel, padded with zeros to whole panels.
   struct ConvolutionPlace {
@@ -19,9 +19,11 @@ enum ConstantPlace {
   func pack(_ node: Node, of graph: Graph, into base: UnsafeMutableRawPointer) {
     switch self {
     case .convolution(let place): place.pack(node, of: graph, into: base)
-    case .copy(let byteOffset):
-      graph.tensors[node.inputs[1]].constant?.bytes.withUnsafeBytes { bytes in
-        UnsafeMutableRawBufferPointer(start: base + byteOffset, count: bytes.count).copyMemory(from: bytes)
+    case .copies(let byteOffsets):
+      for (operand, byteOffset) in zip(node.inputs.dropFirst(), byteOffsets) {
+        graph.tensors[operand].constant?.bytes.withUnsafeBytes { bytes in
+          UnsafeMutableRawBufferPointer(start: base + byteOffset, count: bytes.count).copyMemory(from: bytes)
+        }
       }
     }
   }
@@ -75,7 +77,8 @@ struct ConstantAllocator {
           shift: take(channelsByteCount)))
     }
     switch node.operation {
-    case .table, .softmax: return .copy(byteOffset: take(graph.tensors[node.inputs[1]].byteCount))
+    case .table, .softmax, .take, .resize:
+      return .copies(byteOffsets: node.inputs.dropFirst().map { take(graph.tensors[$0].byteCount) })
     default: return nil
     }
   }

@@ -40,10 +40,10 @@ final class PackedConstants: Sendable {
     return conv
   }
 
-  /// The constant of a table or softmax node, as in the file.
-  func copy(ofNode index: Int) -> UnsafeRawPointer {
-    guard case .copy(let byteOffset) = places[index] else { preconditionFailure("node \(index) has no table") }
-    return UnsafeRawPointer(memory.base + byteOffset)
+  /// A constant operand as in the file, of a node whose operands after the first are all such.
+  func copy(ofNode index: Int, operand: Int = 1) -> UnsafeRawPointer {
+    guard case .copies(let byteOffsets) = places[index] else { preconditionFailure("node \(index) has no table") }
+    return UnsafeRawPointer(memory.base + byteOffsets[operand - 1])
   }
 
   private func pointer<Element>(_ byteOffset: Int) -> UnsafePointer<Element> {

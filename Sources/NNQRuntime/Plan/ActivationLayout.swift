@@ -1,7 +1,8 @@
 import CKernels
 import NNQGraph
 
-/// How an activation lies in the arena: images of height x width pixels of channels, as `nn_view` wants it.
+/// How an activation lies in the arena: images of height x width pixels of channels, as `nn_view` wants it. The last axis
+/// counts channels, the one before it columns, and all others between the batch and these make the rows.
 struct ActivationLayout: Equatable {
   let imageCount: Int
   let height: Int
@@ -14,14 +15,12 @@ struct ActivationLayout: Equatable {
 
   /// Rank 2 (N,C) is one pixel an image, rank 3 (N,L,C) one column of L pixels.
   ///
-  /// Throws `unsupportedRank` and `limitExceeded`.
+  /// Throws `limitExceeded`.
   init(of tensor: Tensor, batch: Int) throws(RuntimeError) {
-    guard let axes = ImageAxes(tensor.shape, absent: 1) else {
-      throw .unsupportedRank(tensor: tensor.name, rank: tensor.shape.count)
-    }
     elementByteCount = tensor.elementType.byteCount
-    (height, width, channels) = (axes.height, axes.width, axes.channels)
     zeroPoint = tensor.quantization?.zeroPoint ?? 0
+    let axes = tensor.shape.dropFirst()
+    channels = axes.last ?? 1
     // Safe: an extent fits 31 bits (format.md 5.1.1), so this does not overflow 64.
     let pixelByteCount = channels * elementByteCount
     let isNarrow = elementByteCount == 1 && channels <= 3
@@ -29,7 +28,7 @@ struct ActivationLayout: Equatable {
 
     let limit = PlanLimits.tensorByteCount
     var byteCount = pixelStride
-    for extent in [width, height, tensor.shape[0], batch] {
+    for extent in axes.dropLast() + [tensor.shape[0], batch] {
       let (product, overflow) = byteCount.multipliedReportingOverflow(by: extent)
       guard !overflow, product <= limit else {
         throw .limitExceeded(limit: .tensorByteCount, got: overflow ? Int.max : product, allowed: limit)
@@ -37,6 +36,9 @@ struct ActivationLayout: Equatable {
       byteCount = product
     }
     imageCount = tensor.shape[0] * batch
+    let pixels = axes.dropLast()
+    width = pixels.count > 1 ? pixels[pixels.endIndex - 1] : 1
+    height = pixels.reduce(1, *) / width
   }
 
   private init(like other: ActivationLayout, pixelStride: Int) {
@@ -54,6 +56,12 @@ struct ActivationLayout: Equatable {
   /// Nothing lies between the pixels: the memory is the tensor's elements in order.
   var isCompact: Bool { pixelStride == channels * elementByteCount }
 
+  /// Whether the bytes of both, one after the other, are the same elements.
+  func isSameMemory(as other: ActivationLayout) -> Bool {
+    let isUniform = channels == other.channels && pixelStride == other.pixelStride
+    return elementByteCount == other.elementByteCount && (isUniform || (isCompact && other.isCompact))
+  }
+
   /// The same tensor with nothing between its pixels, whatever its number of channels.
   var compacted: ActivationLayout { ActivationLayout(like: self, pixelStride: channels * elementByteCount) }
 
@@ -62,22 +70,5 @@ struct ActivationLayout: Equatable {
     nn_view(
       offset: offset, height: Int32(height), width: Int32(width), channels: Int32(channels), pixel_stride: Int32(pixelStride),
       zero_point: zeroPoint, element_bytes: Int32(elementByteCount))
-  }
-}
-
-/// One number for each axis of an image, out of an array with one for each axis of a tensor.
-struct ImageAxes {
-  let height: Int
-  let width: Int
-  let channels: Int
-
-  /// - Parameter absent: the number for axes that a tensor of rank 2 or 3 lacks. Nil for other ranks.
-  init?(_ perAxis: [Int], absent: Int) {
-    switch perAxis.count {
-    case 2: (height, width, channels) = (absent, absent, perAxis[1])
-    case 3: (height, width, channels) = (perAxis[1], absent, perAxis[2])
-    case 4: (height, width, channels) = (perAxis[1], perAxis[2], perAxis[3])
-    default: return nil
-    }
   }
 }

@@ -1,79 +1,109 @@
 import CKernels
 import NNQGraph
 
-/// pad, slice, reshape and concat: strided copies, or nothing at all. Spec: operators.md 3.6 to 3.9.
+/// pad, slice, reshape, concat and transpose: one move, or nothing at all. Spec: operators.md 3.6 to 3.10.
 extension Lowering {
-  mutating func lowerPad(before: [Int], of index: Int) throws(RuntimeError) {
-    let (x, y) = (input(0, of: index), try output(of: index))
-    var copy = nn_copy(extentOf: x.layout)
-    copy.setDestination(before)
-    copy.fill = x.layout == y.layout ? 0 : 1
-    try emitCopy(copy, of: index, from: x, to: y)
+  /// What a move reads: elements of an operand, in an order of their own.
+  struct View {
+    let operand: Operand
+    var elements: StridedView
+  }
+
+  mutating func lowerPad(before: [Int], after: [Int], fill: Int32, of index: Int) throws(RuntimeError) {
+    let (x, y) = (source(0, of: index), try output(of: index))
+    if (before + after).contains(where: { $0 > 0 }) {
+      try emit(kernels.pointee.fill, of: index, from: x.operand, to: y) { $0.u.fill = nn_fill(value: fill) }
+    }
+    try move(x, to: box(of: y, index, begin: before, like: x), of: index)
   }
 
   mutating func lowerSlice(begin: [Int], step: [Int], of index: Int) throws(RuntimeError) {
-    let (x, y) = (input(0, of: index), try output(of: index))
-    var copy = nn_copy(extentOf: y.layout)
-    copy.setSource(begin: begin, step: step)
-    try emitCopy(copy, of: index, from: x, to: y)
+    var x = source(0, of: index)
+    x.elements = x.elements.sliced(begin: begin, step: step, extents: graph.tensors[graph.nodes[index].outputs[0]].shape)
+    try move(x, to: whole(try output(of: index), index), of: index)
   }
 
   mutating func lowerConcat(axis: Int, of index: Int) throws(RuntimeError) {
     let y = try output(of: index)
-    let node = graph.nodes[index]
-    var destination = [Int](repeating: 0, count: graph.tensors[node.outputs[0]].shape.count)
-    for (position, tensor) in node.inputs.enumerated() {
-      let x = input(position, of: index)
-      var copy = nn_copy(extentOf: x.layout)
-      copy.setDestination(destination)
-      try emitCopy(copy, of: index, from: x, to: y)
-      destination[axis] += graph.tensors[tensor].shape[axis]
+    var begin = [Int](repeating: 0, count: graph.tensors[graph.nodes[index].outputs[0]].shape.count)
+    for position in graph.nodes[index].inputs.indices {
+      let x = source(position, of: index)
+      try move(x, to: box(of: y, index, begin: begin, like: x), of: index)
+      begin[axis] += x.elements.extents[axis]
     }
   }
 
-  /// The same bytes under another shape, when nothing lies between pixels. Where something does, on either side, the elements
-  /// are first brought together, then spread.
+  mutating func lowerTranspose(_ permutation: [Int], of index: Int) throws(RuntimeError) {
+    var x = source(0, of: index)
+    x.elements = x.elements.transposed(permutation)
+    try move(x, to: whole(try output(of: index), index), of: index)
+  }
+
+  /// The same bytes under another shape, when nothing lies between pixels or the pixels stay. Else a view, when only moves
+  /// read it. Else a move, when distances say how; and where they do not, on either side, the elements are first brought
+  /// together, then spread.
   mutating func lowerReshape(_ index: Int) throws(RuntimeError) {
-    let x = input(0, of: index)
+    let x = source(0, of: index)
+    let tensor = graph.nodes[index].outputs[0]
     let layout = try layoutOfOutput(of: index)
-    if x.layout.isCompact && layout.isCompact {
-      return try alias(x, asOutputOf: index)
+    if views[graph.nodes[index].inputs[0]] == nil, x.operand.layout.isSameMemory(as: layout) {
+      return try alias(x.operand, asOutputOf: index)
     }
-    var dense = x.buffer
-    if !x.layout.isCompact {
-      let compacted = try temporary(x.layout.compacted)
-      try emitCopy(nn_copy(extentOf: x.layout), of: index, from: x, to: compacted)
-      dense = compacted.buffer
+    let shape = [layout.imageCount] + graph.tensors[tensor].shape.dropFirst()
+    if let elements = x.elements.reshaped(to: shape) {
+      let view = View(operand: x.operand, elements: elements)
+      if isOutputMovedOnly(of: index) {
+        views[tensor] = view
+      } else {
+        try move(view, to: whole(try output(of: index), index), of: index)
+      }
+      return
     }
-    let source = Operand(buffer: dense, layout: layout.compacted)
+    let compact = try temporary(layout.compacted)
+    let gathered = View(operand: compact, elements: StridedView(compact.layout, shape: graph.tensors[tensor].shape))
+    guard let elements = gathered.elements.reshaped(to: x.elements.extents) else { preconditionFailure("nothing lies between elements") }
+    try move(x, to: View(operand: compact, elements: elements), of: index)
     if layout.isCompact {
-      return try alias(source, asOutputOf: index)
+      return try alias(compact, asOutputOf: index)
     }
-    try emitCopy(nn_copy(extentOf: layout), of: index, from: source, to: try output(of: index))
+    try move(gathered, to: whole(try output(of: index), index), of: index)
   }
 
-  private mutating func emitCopy(_ copy: nn_copy, of node: Int, from input: Operand, to output: Operand) throws(RuntimeError) {
-    try emit(kernels.pointee.copy, of: node, from: input, to: output) { $0.u.copy = copy }
+  // MARK: Boxes
+
+  private func source(_ position: Int, of node: Int) -> View {
+    let tensor = graph.nodes[node].inputs[position]
+    if let view = views[tensor] { return view }
+    let operand = input(position, of: node)
+    return View(operand: operand, elements: StridedView(operand.layout, shape: graph.tensors[tensor].shape))
+  }
+
+  private func whole(_ output: Operand, _ node: Int) -> View {
+    View(operand: output, elements: StridedView(output.layout, shape: graph.tensors[graph.nodes[node].outputs[0]].shape))
+  }
+
+  /// The part of the output that starts at `begin` and has the extents of `x`.
+  private func box(of output: Operand, _ node: Int, begin: [Int], like x: View) -> View {
+    var view = whole(output, node)
+    view.elements = view.elements.sliced(begin: begin, step: begin.map { _ in 1 }, extents: x.elements.extents)
+    return view
+  }
+
+  private mutating func move(_ source: View, to destination: View, of node: Int) throws(RuntimeError) {
+    let move = Move(
+      from: source.elements, to: destination.elements, elementByteCount: destination.operand.layout.elementByteCount)
+    try emit(kernels.pointee.move, of: node, from: source.operand, to: destination.operand, rowCount: move.rowCount) {
+      $0.u.move = move.parameters
+    }
   }
 }
 
-/// Safe: extents, begins and steps are those of tensors or s32 attributes.
-extension nn_copy {
-  /// Copies everything from and to the start.
-  fileprivate init(extentOf layout: ActivationLayout) {
-    self.init()
-    (step_h, step_w, step_c) = (1, 1, 1)
-    (count_h, count_w, count_c) = (Int32(layout.height), Int32(layout.width), Int32(layout.channels))
-  }
-
-  fileprivate mutating func setDestination(_ perAxis: [Int]) {
-    guard let axes = ImageAxes(perAxis, absent: 0) else { return }
-    (destination_h, destination_w, destination_c) = (Int32(axes.height), Int32(axes.width), Int32(axes.channels))
-  }
-
-  fileprivate mutating func setSource(begin: [Int], step: [Int]) {
-    guard let first = ImageAxes(begin, absent: 0), let step = ImageAxes(step, absent: 1) else { return }
-    (begin_h, begin_w, begin_c) = (Int32(first.height), Int32(first.width), Int32(first.channels))
-    (step_h, step_w, step_c) = (Int32(step.height), Int32(step.width), Int32(step.channels))
+extension Operation {
+  /// Whether the runtime reads the operands by distances, in any order.
+  var isMove: Bool {
+    switch self {
+    case .pad, .slice, .reshape, .concat, .transpose: true
+    default: false
+    }
   }
 }

@@ -12,11 +12,15 @@ struct Lowering {
   let graph: Graph
   let constants: PackedConstants
   let kernels: UnsafePointer<nn_kernels>
-  private let batch: Int
+  let batch: Int
   private(set) var steps: [PlannedStep] = []
   private(set) var buffers: [ArenaBuffer] = []
   /// By tensor index; nil for constants and for tensors no step has defined yet.
   private(set) var operands: [Operand?]
+  /// By tensor index: what a reshape gives that only moves read, without a buffer of its own.
+  var views: [Int: View] = [:]
+  /// By tensor index: whether nothing but moves reads it.
+  private let isMovedOnly: [Bool]
 
   /// - Parameters:
   ///   - graph: has been validated; its constants may be gone.
@@ -29,6 +33,7 @@ struct Lowering {
     self.kernels = kernels
     self.batch = batch
     operands = Array(repeating: nil, count: graph.tensors.count)
+    isMovedOnly = graph.movedOnly(except: graph.outputs.map(\.tensor) + kept)
     for port in graph.inputs { _ = try define(port.tensor) }
     for index in graph.nodes.indices { try lower(index) }
     for tensor in graph.outputs.map(\.tensor) + kept {
@@ -45,10 +50,13 @@ struct Lowering {
     case .averagePool(let pool): try lower(pool, of: index)
     case .softmax: try lowerSoftmax(index)
     case .table: try lowerTable(index)
-    case .pad(let before, _): try lowerPad(before: before, of: index)
+    case .pad(let before, let after, let fill): try lowerPad(before: before, after: after, fill: fill, of: index)
     case .slice(let begin, let step): try lowerSlice(begin: begin, step: step, of: index)
     case .reshape: try lowerReshape(index)
     case .concat(let axis): try lowerConcat(axis: axis, of: index)
+    case .transpose(let permutation): try lowerTranspose(permutation, of: index)
+    case .take(let axis): try lowerTake(axis: axis, of: index)
+    case .resize: try lowerResize(index)
     }
   }
 }
@@ -76,6 +84,9 @@ extension Lowering {
     return Operand(buffer: buffers.count - 1, layout: layout)
   }
 
+  /// Whether nothing but moves reads the node's output.
+  func isOutputMovedOnly(of node: Int) -> Bool { isMovedOnly[graph.nodes[node].outputs[0]] }
+
   /// Makes the node's output another reading of the input's buffer.
   mutating func alias(_ operand: Operand, asOutputOf node: Int) throws(RuntimeError) {
     let tensor = graph.nodes[node].outputs[0]
@@ -88,10 +99,12 @@ extension Lowering {
 
   /// Appends a step.
   ///
-  /// - Parameter configure: fills in the kernel's parameters.
+  /// - Parameters:
+  ///   - rowCount: what the threads share out, where it is not the output's rows.
+  ///   - configure: fills in the kernel's parameters.
   mutating func emit(
     _ kernel: nn_kernel?, of node: Int, from input: Operand, and other: Operand? = nil, to output: Operand, splitsColumns: Bool = false,
-    macCount: Int = 0, constantByteCount: Int = 0, configure: (inout nn_step) -> Void
+    rowCount: Int? = nil, macCount: Int = 0, constantByteCount: Int = 0, configure: (inout nn_step) -> Void
   ) throws(RuntimeError) {
     guard steps.count < PlanLimits.stepCount else {
       throw .limitExceeded(limit: .stepCount, got: steps.count + 1, allowed: PlanLimits.stepCount)
@@ -113,7 +126,7 @@ extension Lowering {
     steps.append(
       PlannedStep(
         node: node, step: step, inputBuffer: input.buffer, outputBuffer: output.buffer, otherBuffer: other?.buffer,
-        rowCount: output.layout.rowCount, panelCount: (output.layout.channels + panel - 1) / panel, macCount: macCount,
+        rowCount: rowCount ?? output.layout.rowCount, panelCount: (output.layout.channels + panel - 1) / panel, macCount: macCount,
         byteCount: activations.reduce(constantByteCount) { $0 + $1.layout.byteCount }))
     for operand in activations { buffers[operand.buffer].extend(to: steps.count - 1) }
   }
@@ -127,4 +140,16 @@ extension Lowering {
 
 extension ArenaBuffer {
   fileprivate mutating func extend(to step: Int) { lifetime = lifetime.lowerBound...max(lifetime.upperBound, step) }
+}
+
+extension Graph {
+  /// By tensor index: whether it is read, and by moves alone.
+  fileprivate func movedOnly(except kept: [Int]) -> [Bool] {
+    var isMovedOnly = [Bool](repeating: true, count: tensors.count)
+    for node in nodes where !node.operation.isMove {
+      for input in node.inputs { isMovedOnly[input] = false }
+    }
+    for tensor in kept { isMovedOnly[tensor] = false }
+    return isMovedOnly
+  }
 }

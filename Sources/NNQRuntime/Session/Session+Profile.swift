@@ -44,8 +44,7 @@ extension Session {
     case .conv2D, .dense:
       var record = step.step
       return String(cString: nn_conv_kernel_name(isa.kernels, &record))
-    case .pad, .slice, .reshape, .concat: return "copy"
-    default: return node.operation.name
+    default: return node.operation.isMove ? "move" : node.operation.name
     }
   }
 }

@@ -6,6 +6,8 @@ struct KernelCase {
   var input = Activation()
   var other = Activation()
   var output = Activation()
+  /// Rows of a range, where they are not the output's.
+  var rowCount: Int?
   /// Whether the kernel takes ranges of output panels.
   var splitsColumns = false
   /// Weights, tables and the like, as bytes.
@@ -21,7 +23,7 @@ struct KernelCase {
   static func name(_ isa: nn_isa) -> String { String(cString: nn_isa_name(isa)) }
 
   var wholeRange: nn_range {
-    nn_range(row_begin: 0, row_end: Int32(output.rowCount), column_begin: 0, column_end: Int32((output.channels + 15) / 16))
+    nn_range(row_begin: 0, row_end: Int32(rowCount ?? output.rowCount), column_begin: 0, column_end: Int32((output.channels + 15) / 16))
   }
 
   /// The elements of the output after the kernel has run over the ranges in turn.

@@ -61,12 +61,6 @@ import Testing
     }
   }
 
-  @Test func paddingWithOtherNumbers() throws {
-    try expect(unsupported("pad0", "pad: padding with 1.5, not 0")) { net in
-      try net.append(.pad(before: [0, 0, 1, 1], after: [0, 0, 1, 1], value: 1.5), net.input([1, 2, 3, 3]))
-    }
-  }
-
   @Test func memoryThatWouldHaveToMove() throws {
     try expect(unsupported("reshape1", "reshape: its input would have to be transposed")) { net in
       try net.reshape(net.conv(net.input([1, 2, 4, 4]), 2), [1, 4, 8])

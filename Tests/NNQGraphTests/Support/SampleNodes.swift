@@ -11,10 +11,13 @@ enum SampleNodes {
     (.averagePool(averagePool(countIncludePad: false)), 5, [1, 2, 3, 4, 5, 6, 7, 8, 0, 9, 10]),
     (.softmax, 6, []),
     (.table, 7, []),
-    (.pad(before: [0, 1], after: [2, 3]), 8, [0, 1, 2, 3]),
+    (.pad(before: [0, 1], after: [2, 3], fill: -4), 8, [0, 1, 2, 3, -4]),
     (.slice(begin: [0, 1], step: [2, 3]), 9, [0, 1, 2, 3]),
     (.reshape, 10, []),
     (.concat(axis: 7), 11, [7]),
+    (.transpose(permutation: [0, 1]), 16, [0, 1]),
+    (.take(axis: 7), 17, [7]),
+    (.resize, 18, []),
   ]
 
   private static let conv = NNQGraph.Operation.conv2D(

@@ -28,11 +28,15 @@ import Testing
 
   @Test func rejectsPaddingsAndStepsNotOneForEachAxis() {
     let zeros = [0, 0, 0, 0]
-    #expect(refusal(.pad(before: zeros, after: zeros)) == nil)
-    #expect(refusal(.pad(before: [0, 0], after: zeros + [0, 0])) == refused)
-    #expect(refusal(.pad(before: [], after: [])) == Refusal(.attributeCount, at: "y"))
-    #expect(refusal(.pad(before: [0, -1, 0, 0], after: zeros)) == refused)
-    #expect(refusal(.pad(before: [0, Int.max, 0, 0], after: zeros)) == refused)
+    #expect(refusal(.pad(before: zeros, after: zeros, fill: 0)) == nil)
+    #expect(refusal(.pad(before: [0, 0], after: zeros + [0, 0], fill: 0)) == refused)
+    #expect(refusal(.pad(before: [], after: [], fill: 0)) == Refusal(.attributeCount, at: "y"))
+    #expect(refusal(.pad(before: [0, -1, 0, 0], after: zeros, fill: 0)) == refused)
+    #expect(refusal(.pad(before: [0, Int.max, 0, 0], after: zeros, fill: 0)) == refused)
+    #expect(refusal(.pad(before: zeros, after: zeros, fill: 255)) == nil)
+    #expect(refusal(.pad(before: zeros, after: zeros, fill: -1)) == refused)
+    #expect(refusal(.pad(before: zeros, after: zeros, fill: 256)) == refused)
+    #expect(refusal(.pad(before: zeros, after: zeros, fill: 32768)) == refused)
     #expect(refusal(.slice(begin: zeros, step: [1, 1, 1, 1])) == nil)
     #expect(refusal(.slice(begin: zeros, step: [1, 1, 1, 0])) == refused)
     #expect(refusal(.slice(begin: zeros, step: [1, 1, 1, 1, 1])) == Refusal(.attributeCount, at: "y"))

@@ -2,7 +2,7 @@ import NNQFormat
 import NNQGraph
 import Testing
 
-/// Spec: operators.md 3.6 to 3.9.
+/// Spec: operators.md 3.6 to 3.12.
 @Suite struct MovementValidationTests {
   private let shapes = Refusal(.shapeMismatch, at: "y")
   private let ranges = Refusal(.attributeRange, at: "y")
@@ -11,7 +11,7 @@ import Testing
   private func refusal(_ operation: NNQGraph.Operation, _ y: Tensor) -> Refusal? { Graph(operation, [x], y).refusal }
 
   @Test(arguments: [
-    NNQGraph.Operation.pad(before: [0, 0, 0], after: [0, 0, 0]), .slice(begin: [0, 0, 0], step: [1, 1, 1]), .reshape,
+    NNQGraph.Operation.pad(before: [0, 0, 0], after: [0, 0, 0], fill: 0), .slice(begin: [0, 0, 0], step: [1, 1, 1]), .reshape,
   ])
   func movesOneActivationAsItIs(_ operation: NNQGraph.Operation) {
     let wide = Tensor.activation("x", [1, 4, 2], .s16)
@@ -26,10 +26,10 @@ import Testing
   }
 
   @Test func padGrowsEachAxisButTheBatch() {
-    #expect(refusal(.pad(before: [0, 1, 0], after: [0, 2, 3]), .activation("y", [1, 7, 5])) == nil)
-    #expect(refusal(.pad(before: [0, 1, 0], after: [0, 2, 3]), .activation("y", [1, 7, 4])) == shapes)
-    #expect(refusal(.pad(before: [1, 0, 0], after: [0, 0, 0]), .activation("y", [1, 4, 2])) == ranges)
-    #expect(refusal(.pad(before: [0, 0, 0], after: [1, 0, 0]), .activation("y", [1, 4, 2])) == ranges)
+    #expect(refusal(.pad(before: [0, 1, 0], after: [0, 2, 3], fill: 0), .activation("y", [1, 7, 5])) == nil)
+    #expect(refusal(.pad(before: [0, 1, 0], after: [0, 2, 3], fill: 0), .activation("y", [1, 7, 4])) == shapes)
+    #expect(refusal(.pad(before: [1, 0, 0], after: [0, 0, 0], fill: 0), .activation("y", [1, 4, 2])) == ranges)
+    #expect(refusal(.pad(before: [0, 0, 0], after: [1, 0, 0], fill: 0), .activation("y", [1, 4, 2])) == ranges)
   }
 
   @Test func sliceStaysWithinTheInput() {
@@ -76,5 +76,42 @@ import Testing
     ] {
       #expect(Graph(.concat(axis: 1), [x, other], .activation("y", [1, 5, 2])).refusal == refused)
     }
+  }
+
+  @Test func transposeNamesEachAxisOnceTheBatchFirst() {
+    #expect(refusal(.transpose(permutation: [0, 2, 1]), .activation("y", [1, 2, 4])) == nil)
+    #expect(refusal(.transpose(permutation: [0, 2, 1]), .activation("y", [1, 4, 2])) == shapes)
+    #expect(refusal(.transpose(permutation: [1, 0, 2]), .activation("y", [1, 4, 2])) == ranges)
+    #expect(refusal(.transpose(permutation: [0, 1, 1]), .activation("y", [1, 4, 4])) == ranges)
+    #expect(refusal(.transpose(permutation: [0, 1, 3]), .activation("y", [1, 4, 2])) == ranges)
+    #expect(refusal(.transpose(permutation: [0, 1]), .activation("y", [1, 4])) == Refusal(.attributeCount, at: "y"))
+  }
+
+  private func taken(_ axis: Int, _ indices: Tensor, _ y: [Int]) -> Refusal? {
+    Graph(.take(axis: axis), [x, indices], .activation("y", y)).refusal
+  }
+
+  @Test func takeStaysWithinTheInput() {
+    #expect(taken(1, .constant("t", .u32, [3, 0, 3]), [1, 3, 2]) == nil)
+    #expect(taken(2, .constant("t", .u32, [1]), [1, 4, 1]) == nil)
+    #expect(taken(1, .constant("t", .u32, [4]), [1, 1, 2]) == Refusal(.constantRange, at: "y"))
+    #expect(taken(3, .constant("t", .u32, [0]), [1, 4, 2]) == ranges)
+    #expect(taken(1, .constant("t", .u32, [0, 1]), [1, 4, 2]) == shapes)
+    #expect(taken(1, .constant("t", [1, 1], .u32, [0]), [1, 1, 2]) == shapes)
+    #expect(taken(1, .constant("t", .s32, [0]), [1, 1, 2]) == Refusal(.operandType, at: "y"))
+    #expect(refusal(.take(axis: 1), .activation("y", [1, 4, 2])) == Refusal(.operandCount, at: "y"))
+  }
+
+  @Test func resizeTakesPlacesWithinThePicture() {
+    func resized(_ rows: [Int], _ columns: [Int], x: [Int] = [1, 3, 2, 5], _ y: [Int], scale: Float = 1) -> Refusal? {
+      let operands = [Tensor.activation("x", x), .constant("h", .u32, rows), .constant("w", .u32, columns)]
+      return Graph(.resize, operands, .activation("y", y, scale: scale)).refusal
+    }
+    #expect(resized([0, 512], [256, 1, 0], [1, 2, 3, 5]) == nil)
+    #expect(resized([513], [0], [1, 1, 1, 5]) == Refusal(.constantRange, at: "y"))
+    #expect(resized([0], [257], [1, 1, 1, 5]) == Refusal(.constantRange, at: "y"))
+    #expect(resized([0], [0], [1, 1, 1, 4]) == shapes)
+    #expect(resized([0], [0], x: [1, 3, 2], [1, 1, 1]) == shapes)
+    #expect(resized([0], [0], [1, 1, 1, 5], scale: 2) == Refusal(.quantizationMismatch, at: "y"))
   }
 }
