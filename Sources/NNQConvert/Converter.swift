@@ -65,7 +65,7 @@ public struct Converter {
     try pruned.requireFiniteGrids(plan)
     let rounding = WeightRounding(net: pruned, plan: plan, bits: bits)
     let walk = try walk(pruned, prunedExecutor) { plan.grids[$0]?.simulate(&$1) }
-    let weights = try rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: net.layers.count)) }
+    let weights = rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: net.layers.count)) }
     try pruned.requireFiniteBiases(weights)
     var lowering = Lowering(pruned, plan: plan, weights: weights)
     var file = try lowering.run().modelFile
@@ -121,7 +121,7 @@ public struct Converter {
     try MagnitudePruning(sparsity: options.sparsity, scope: options.pruneScope, isExcluded: options.isExcluded).apply(to: &pruned)
     let refit = Refit(net: pruned, moments: statistics.moments)
     let walk = try walk(pruned, executor)
-    let refitted = try refit.run(walk) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
+    let refitted = refit.run(walk) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
     try refitted.requireFiniteWeights()
     return refitted
   }

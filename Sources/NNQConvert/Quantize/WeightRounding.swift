@@ -14,17 +14,17 @@ struct WeightRounding {
   /// By layer index, of the layers that have weights.
   ///
   /// - Parameter walk: over activations on the plan's grids.
-  func run(_ walk: SampleWalk, progress: (Int) -> Void) throws(FloatGraphError) -> [Int: RoundedWeights] {
+  func run(_ walk: SampleWalk, progress: (Int) -> Void) -> [Int: RoundedWeights] {
     var (walk, result) = (walk, [Int: RoundedWeights]())
-    try walk.run(progress: progress) { (walk, index, layer, weights) throws(FloatGraphError) in
+    walk.run(progress: progress) { (walk, index, layer, weights) in
       let quantized = WeightQuantizer(
         bits: bits(layer), input: plan.grid(layer.inputs[0]), output: plan.grid(layer.output), hasResidual: layer.residual != nil
       ).quantize(weights)
-      let exact = layer.moments(of: try walk.accumulate(layer, weights.values))
-      let accumulators = try walk.accumulate(layer, quantized.values)
+      let exact = layer.moments(of: walk.accumulate(layer, weights.values))
+      let accumulators = walk.accumulate(layer, quantized.values)
       let rounded = layer.moments(of: accumulators)
       let bias = weights.bias.indices.map { weights.bias[$0] + Float(exact.mean($0) - rounded.mean($0)) }
-      try walk.finish(layer, accumulators, bias: bias)
+      walk.finish(layer, accumulators, bias: bias)
       result[index] = RoundedWeights(shape: weights.shape, quantized: quantized, bias: bias)
     }
     return result

@@ -8,18 +8,18 @@ struct Refit {
   let moments: [ChannelMoments?]
 
   /// The net with its weights and biases as they now are, in its layers and in its graph.
-  func run(_ walk: SampleWalk, progress: (Int) -> Void) throws(FloatGraphError) -> LayerGraph {
+  func run(_ walk: SampleWalk, progress: (Int) -> Void) -> LayerGraph {
     var (walk, result) = (walk, net)
-    try walk.run(progress: progress) { (walk, index, layer, weights) throws(FloatGraphError) in
+    walk.run(progress: progress) { (walk, index, layer, weights) in
       guard let target = moments[index] else { return }
       var weights = weights
       if weights.zeroCount > 0 {
-        weights.matchVariance(layer.moments(of: try walk.accumulate(layer, weights.values)), to: target)
+        weights.matchVariance(layer.moments(of: walk.accumulate(layer, weights.values)), to: target)
       }
-      let accumulators = try walk.accumulate(layer, weights.values)
+      let accumulators = walk.accumulate(layer, weights.values)
       let reached = layer.moments(of: accumulators)
       weights.bias = (0..<weights.channelCount).map { Float(target.mean($0) - reached.mean($0)) }
-      try walk.finish(layer, accumulators, bias: weights.bias)
+      walk.finish(layer, accumulators, bias: weights.bias)
       result.layers[index].weights = weights
     }
     result.writeWeightsToGraph()

@@ -6,7 +6,7 @@ import NNQFloat
 /// Activations of every sample are held at the frontier of the walk, so the samples are a bounded subset (`sampleLimit`).
 struct SampleWalk {
   private let net: LayerGraph
-  private let executor: FloatExecutor
+  private let evaluator: LayerEvaluator
   private let threads: Int
   /// Puts an activation on the grid it will have; leaves it alone in a float net.
   private let settle: @Sendable (_ value: Int, _ elements: inout [Float]) -> Void
@@ -24,7 +24,7 @@ struct SampleWalk {
     settle: @escaping @Sendable (Int, inout [Float]) -> Void = { _, _ in }
   ) {
     self.net = net
-    self.executor = executor
+    evaluator = LayerEvaluator(net, executor)
     self.threads = threads
     self.settle = settle
     frontiers = samples.map { Frontier(inputs: zip(net.graph.inputs, $0)) }
@@ -35,14 +35,14 @@ struct SampleWalk {
 
   /// Visits the layers in order. `weighted` is asked to run each layer that has weights, by `accumulate` and `finish`.
   mutating func run(
-    progress: (Int) -> Void, weighted: (inout SampleWalk, _ index: Int, Layer, LayerWeights) throws(FloatGraphError) -> Void
-  ) throws(FloatGraphError) {
+    progress: (Int) -> Void, weighted: (inout SampleWalk, _ index: Int, Layer, LayerWeights) -> Void
+  ) {
     let lastUses = net.lastUses()
     for (index, layer) in net.layers.enumerated() {
       if let weights = layer.weights {
-        try weighted(&self, index, layer, weights)
+        weighted(&self, index, layer, weights)
       } else {
-        try advance(layer)
+        advance(layer)
       }
       for value in layer.inputs + [layer.residual].compactMap(\.self) where lastUses[value] == index {
         for sample in frontiers.indices { frontiers[sample].values[value] = nil }
@@ -54,52 +54,32 @@ struct SampleWalk {
   // MARK: One layer over all samples
 
   /// The layer's accumulator for each sample, with these weights and no bias.
-  func accumulate(_ layer: Layer, _ weights: [Float]) throws(FloatGraphError) -> [[Float]] {
-    try parallelMap(frontiers.count, threads: threads) { [self] sample throws(FloatGraphError) in
-      try evaluate(layer, frontiers[sample], weights: weights)
+  func accumulate(_ layer: Layer, _ weights: [Float]) -> [[Float]] {
+    parallelMap(frontiers.count, threads: threads) { [self] sample in
+      evaluator.accumulate(layer, weights: weights) { frontiers[sample].values[$0] }
     }
   }
 
   /// Adds bias and residual to accumulators, clamps, and makes the result the layer's output.
-  mutating func finish(_ layer: Layer, _ accumulators: [[Float]], bias: [Float]) throws(FloatGraphError) {
-    let known = frontiers
-    setOutputs(
-      of: layer,
-      parallelMap(frontiers.count, threads: threads) { [settle] sample in
-        var elements = accumulators[sample]
-        layer.add(bias, to: &elements)
-        if let residual = layer.residual.flatMap({ known[sample].values[$0] }) {
-          for element in elements.indices { elements[element] += residual[element] }
-        }
-        layer.applyClamp(&elements)
-        settle(layer.output, &elements)
-        return elements
-      })
-  }
-
-  private mutating func advance(_ layer: Layer) throws(FloatGraphError) {
-    let outputs = try parallelMap(frontiers.count, threads: threads) { [self] sample throws(FloatGraphError) in
-      var elements = try evaluate(layer, frontiers[sample])
-      layer.applyClamp(&elements)
+  mutating func finish(_ layer: Layer, _ accumulators: [[Float]], bias: [Float]) {
+    setOutputs(of: layer) { [evaluator, settle, frontiers] sample in
+      var elements = evaluator.finish(layer, accumulators[sample], bias: bias) { frontiers[sample].values[$0] }
       settle(layer.output, &elements)
       return elements
     }
-    setOutputs(of: layer, outputs)
   }
 
-  private mutating func setOutputs(of layer: Layer, _ outputs: [[Float]]) {
-    for sample in frontiers.indices { frontiers[sample].values[layer.output] = outputs[sample] }
-  }
-
-  /// The layer's node on one sample, with other weights and no bias.
-  private func evaluate(_ layer: Layer, _ frontier: Frontier, weights: [Float]? = nil) throws(FloatGraphError) -> [Float] {
-    let values = net.graph.nodes[layer.node].inputs
-    var operands = values.map { frontier.values[$0] ?? net.graph.values[$0].constant ?? [] }
-    if let weights {
-      operands[1] = weights
-      if operands.count > 2 { operands[2] = [Float](repeating: 0, count: operands[2].count) }
+  private mutating func advance(_ layer: Layer) {
+    setOutputs(of: layer) { [evaluator, settle, frontiers] sample in
+      var elements = evaluator.output(of: layer) { frontiers[sample].values[$0] }
+      settle(layer.output, &elements)
+      return elements
     }
-    return try executor.evaluate(node: layer.node, operands: operands)
+  }
+
+  private mutating func setOutputs(of layer: Layer, _ output: @Sendable (_ sample: Int) -> [Float]) {
+    let outputs = parallelMap(frontiers.count, threads: threads, output)
+    for sample in frontiers.indices { frontiers[sample].values[layer.output] = outputs[sample] }
   }
 }
 
@@ -121,16 +101,6 @@ private struct Frontier: Sendable {
 extension Layer {
   /// Whether channels are axis 1 (convolutions) and not the last axis (dense).
   var hasChannelsFirst: Bool { if case .conv = operation { true } else { false } }
-
-  fileprivate func add(_ bias: [Float], to elements: inout [Float]) {
-    let extent = hasChannelsFirst ? elements.count / bias.count : 1
-    for element in elements.indices { elements[element] += bias[element / extent % bias.count] }
-  }
-
-  fileprivate func applyClamp(_ elements: inout [Float]) {
-    guard clamp != -.infinity ... .infinity else { return }
-    for element in elements.indices { elements[element] = min(max(elements[element], clamp.lowerBound), clamp.upperBound) }
-  }
 
   /// Mean and variance of each output channel over the accumulators of several samples.
   func moments(of accumulators: [[Float]]) -> ChannelMoments {

@@ -48,19 +48,14 @@ package struct FloatExecutor: Sendable {
     return graph.outputs.map { live[$0] }
   }
 
-  /// The output of one node for operands of the graph's shapes; constants are given like the others.
-  package func evaluate(node: Int, operands: [[Float]]) throws(FloatGraphError) -> [Float] {
-    let node = graph.nodes[node]
-    guard operands.count == node.inputs.count else {
-      throw FloatGraphError(node: node.name, .operandCount(operands.count, allowed: node.inputs.count...node.inputs.count))
-    }
-    for (value, elements) in zip(node.inputs, operands) { try check(elements, of: value) }
-    return evaluate(node, operands: operands)
+  /// What an operation gives for operands that need not be the graph's.
+  package func evaluate(_ operation: FloatOperation, _ operands: [FloatTensor], outputShape: [Int]) -> [Float] {
+    operation.evaluate(operands, outputShape: outputShape, isa: isa)
   }
 
   private func evaluate(_ node: FloatNode, operands: [[Float]]) -> [Float] {
     let tensors = zip(node.inputs, operands).map { FloatTensor(shape: graph.values[$0].shape, elements: $1) }
-    return node.operation.evaluate(tensors, outputShape: graph.values[node.outputs[0]].shape, isa: isa)
+    return evaluate(node.operation, tensors, outputShape: graph.values[node.outputs[0]].shape)
   }
 
   /// The elements of every value: constants and inputs; the others are empty as yet.

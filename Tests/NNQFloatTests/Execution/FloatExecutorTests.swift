@@ -33,18 +33,11 @@ import Testing
     #expect(outputs == [seen[5], seen[3]])
   }
 
-  @Test func evaluatesOneNodeWithOtherWeights() throws {
-    let graph = try makeNet()
-    let executor = try FloatExecutor(graph)
-    let input = [Float](repeating: 0.5, count: 324)
-    let zeros = [Float](repeating: 0, count: 144)
-    #expect(try executor.evaluate(node: 0, operands: [input, zeros]) == [Float](repeating: 0, count: 324))
-    #expect(throws: FloatGraphError(node: "w", .elementCount(3, shape: [4, 4, 3, 3]))) {
-      try executor.evaluate(node: 0, operands: [input, [1, 2, 3]])
-    }
-    #expect(throws: FloatGraphError(node: "conv", .operandCount(1, allowed: 2...2))) {
-      try executor.evaluate(node: 0, operands: [input])
-    }
+  @Test func evaluatesAnOperationOnOtherOperands() throws {
+    let executor = try FloatExecutor(makeNet())
+    let x = FloatTensor(shape: [1, 2], elements: [1, -3])
+    let y = FloatTensor(shape: [1, 2], elements: [5, 2])
+    #expect(executor.evaluate(.binary(.sub), [x, y], outputShape: [1, 2]) == [-4, -5])
   }
 
   @Test func rejectsInputsThatDoNotFit() throws {
