@@ -11,5 +11,6 @@ void nn_max_pool_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_
 void nn_average_pool_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_add_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_resize_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_table_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
 #endif

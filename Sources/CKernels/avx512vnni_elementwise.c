@@ -1,10 +1,9 @@
-// add and table. Operands of one shape lie alike in memory, so that a range of rows is one stretch of bytes; those between
+// add. Operands of one shape lie alike in memory, so that a range of rows is one stretch of bytes; those between
 // channels and stride are computed too, as the view allows.
 #if defined(__x86_64__)
 
 #include "avx512vnni.h"
 #include "avx512vnni_kernels.h"
-#include "scalar.h"
 
 NN_AVX512VNNI_INLINE __m512i add_quarter(const nn_add *add, __m512i pairs, __m128i shift) {
   __m512i multipliers = _mm512_set1_epi32((int32_t)((uint32_t)add->multiplier_b << 16 | (uint16_t)add->multiplier_a));
@@ -32,27 +31,6 @@ NN_AVX512VNNI void nn_add_avx512vnni(const nn_step *step, uint8_t *arena, uint8_
     __mmask64 mask = nn_mask64(left < 64 ? (int32_t)left : 64);
     __m512i q = add_bytes(&step->u.add, _mm512_maskz_loadu_epi8(mask, a), _mm512_maskz_loadu_epi8(mask, b));
     _mm512_mask_storeu_epi8(output, mask, q);
-  }
-}
-
-// A lookup in 256 entries is two lookups in 128, of which the top bit of the index chooses.
-NN_AVX512VBMI void nn_table_avx512vbmi(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  if (step->output.element_bytes != 1) {
-    nn_table_scalar(step, arena, scratch, range);
-    return;
-  }
-  const uint8_t *entries = step->u.table.entries, *input = nn_pixel(arena, &step->input, range.row_begin, 0);
-  uint8_t *output = nn_pixel(arena, &step->output, range.row_begin, 0);
-  ptrdiff_t left = nn_pixel(arena, &step->output, range.row_end, 0) - output;
-  __m512i entry[4];
-  for (int n = 0; n < 4; n++) {
-    entry[n] = _mm512_loadu_si512(entries + n * 64);
-  }
-  for (; left > 0; left -= 64, input += 64, output += 64) {
-    __mmask64 mask = nn_mask64(left < 64 ? (int32_t)left : 64);
-    __m512i x = _mm512_maskz_loadu_epi8(mask, input);
-    __m512i low = _mm512_permutex2var_epi8(entry[0], x, entry[1]), high = _mm512_permutex2var_epi8(entry[2], x, entry[3]);
-    _mm512_mask_storeu_epi8(output, mask, _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), low, high));
   }
 }
 

@@ -33,7 +33,7 @@ static const nn_kernels avx2_kernels = {
   .average_pool = nn_average_pool_avx2,
   .add = nn_add_avx2,
   .softmax = nn_softmax_scalar,
-  .table = nn_table_scalar,
+  .table = nn_table_avx2,
   .fill = nn_fill_bytes,
   .move = nn_move_bytes,
   .take = nn_take_bytes,
@@ -58,7 +58,7 @@ static const nn_kernels avx2_kernels = {
     .resize = nn_resize_avx512vnni,              \
   }
 
-static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_scalar);
+static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_avx512vnni);
 static const nn_kernels avx512vnni_vbmi_kernels = AVX512VNNI_KERNELS(nn_table_avx512vbmi);
 
 #endif

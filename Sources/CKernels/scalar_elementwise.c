@@ -1,4 +1,4 @@
-// Operators that look at one element, or one pixel, at a time, in plain loops: operators.md 3.1, 3.4 and 3.5.
+// Operators that look at one element, or one pixel, at a time, in plain loops: operators.md 3.1 and 3.4.
 #include "scalar.h"
 #include "views.h"
 
@@ -12,20 +12,6 @@ void nn_add_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_ran
       for (int32_t channel = 0; channel < step->output.channels; channel++) {
         int32_t sum = a[channel] * add->multiplier_a + b[channel] * add->multiplier_b + add->c;
         destination[channel] = (uint8_t)nn_clamp(sum >> add->shift, add->lo, add->hi);
-      }
-    }
-  }
-}
-
-void nn_table_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  (void)scratch;
-  for (int32_t row = range.row_begin; row < range.row_end; row++) {
-    for (int32_t j = 0; j < step->output.width; j++) {
-      const uint8_t *source = nn_pixel(arena, &step->input, row, j);
-      uint8_t *destination = nn_pixel(arena, &step->output, row, j);
-      for (int32_t channel = 0; channel < step->output.channels; channel++) {
-        int32_t value = nn_load_element(step->u.table.entries, &step->output, source[channel]);
-        nn_store_element(destination, &step->output, channel, value);
       }
     }
   }

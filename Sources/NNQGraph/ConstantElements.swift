@@ -18,6 +18,11 @@ extension Tensor {
   }
 }
 
+extension ElementType {
+  /// n of operators.md 3.5: entries of a table for activations of this type.
+  package var tableEntryCount: Int { self == .u8 ? 256 : 513 }
+}
+
 extension Constant {
   /// Little-endian bytes of `values`, which must fit `elementType`.
   package init<Values: Collection<Int>>(_ values: Values, as elementType: ElementType, coding: Coding = .raw) {

@@ -31,19 +31,26 @@ struct ElementwiseTests {
     expectEqualToScalar(kernelCase, "\(add), seed \(seed)", using: &random)
   }
 
-  /// operators.md 3.5
-  @Test(arguments: 0..<60) func tableEqualsScalar(seed: Int) {
+  /// operators.md 3.5: every pair of types, with one table and with one for each channel
+  @Test(arguments: 0..<200) func tableEqualsScalar(seed: Int) {
     var random = SeededRandom(seed: UInt64(seed))
-    let elementByteCount = seed % 3 == 0 ? 2 : 1
+    let (inputByteCount, outputByteCount) = (seed % 2 + 1, seed / 2 % 2 + 1)
+    let isPerChannel = seed / 4 % 3 == 0
+    let entryCount = inputByteCount == 1 ? 256 : 513
     var kernelCase = KernelCase(kernel: \.table) { step, constants in
-      step.u.table.entries = UnsafeRawPointer(constants[0])
+      step.u.table = nn_table(
+        entries: UnsafeRawPointer(constants[0]), channel_stride: isPerChannel ? Int32(entryCount) : 0, shift: outputByteCount == 1 ? 13 : 7)
     }
-    kernelCase.constants = [(0..<256 * elementByteCount).map { _ in UInt8.random(in: 0...255, using: &random) }]
     kernelCase.input = activation(using: &random)
+    kernelCase.input.elementByteCount = inputByteCount
+    kernelCase.input.fill(using: &random)
     kernelCase.output = kernelCase.input
-    kernelCase.output.elementByteCount = elementByteCount
+    kernelCase.output.elementByteCount = outputByteCount
     kernelCase.output.fill(using: &random)
-    expectEqualToScalar(kernelCase, "\(elementByteCount)-byte entries, seed \(seed)", using: &random)
+    let entryByteCount = max(inputByteCount, outputByteCount)
+    let tableByteCount = (isPerChannel ? kernelCase.input.channels : 1) * entryCount * entryByteCount
+    kernelCase.constants = [(0..<tableByteCount).map { _ in UInt8.random(in: 0...255, using: &random) }]
+    expectEqualToScalar(kernelCase, "\(inputByteCount) to \(outputByteCount) bytes, seed \(seed)", using: &random)
   }
 
   /// operators.md 3.4

@@ -77,9 +77,12 @@ public struct GraphBuilder {
     return append(.softmax, [x, table], y)
   }
 
-  public mutating func addTable(_ x: Int, _ type: ElementType = .u8) -> Int {
-    let range = type == .u8 ? 0...255 : -32768...32767
-    let table = addConstant([256], type, (0..<256).map { _ in Int.random(in: range, using: &random) })
+  public mutating func addTable(_ x: Int, _ type: ElementType = .u8, isPerChannel: Bool = false) -> Int {
+    let (shape, isNarrow) = (tensor(x).shape, tensor(x).elementType == .u8)
+    let tableShape = Array(shape.suffix(isPerChannel ? 1 : 0)) + [isNarrow ? 256 : 513]
+    let entryType = isNarrow ? type : .s16
+    let range = entryType == .u8 ? 0...255 : -32768...32767
+    let table = addConstant(tableShape, entryType, (0..<tableShape.reduce(1, *)).map { _ in Int.random(in: range, using: &random) })
     return append(.table, [x, table], addActivation(tensor(x).shape, type))
   }
 

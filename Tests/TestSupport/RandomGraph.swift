@@ -43,7 +43,7 @@ private struct RandomGraph {
     case 6 where isImage && isU8: return builder.addMaxPool(x, window(tensor.shape))
     case 7 where isImage && isU8: return builder.addAveragePool(x, window(tensor.shape), countIncludePad: number(0...1) == 1)
     case 8: return builder.addSoftmax(x)
-    case 9 where isU8: return builder.addTable(x, outputType())
+    case 9: return builder.addTable(x, outputType(), isPerChannel: number(0...2) == 0)
     case 10: return addPadOrSlice(x)
     case 11: return addReshape(x)
     case 12: return addConcat(x)

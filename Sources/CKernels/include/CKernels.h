@@ -60,8 +60,11 @@ typedef struct nn_softmax {
   const uint32_t *exponential;  // operators.md 3.4: A then B
 } nn_softmax;
 
+// operators.md 3.5. u8 input: 256 entries of the output's type; s16 input: 513 of s16.
 typedef struct nn_table {
-  const void *entries;  // 256 of u8 or s16
+  const void *entries;
+  int32_t channel_stride;  // entries from a channel's table to the next; 0: one table for all
+  int32_t shift;           // of the interpolation, s16 input
 } nn_table;
 
 // What a pad adds, before the rest is moved into place.

@@ -57,7 +57,22 @@ extension NodeOperands {
   }
 
   func lookUp() -> [Int32] {
-    let entries = tensor(1).integers
-    return values(0).map { Int32(entries[Int($0)]) }
+    let (entries, count) = (tensor(1).integers, tensor(0).elementType.tableEntryCount)
+    let tableCount = entries.count / count
+    let isNarrow = tensor(0).elementType == .u8
+    return values(0).enumerated().map { element, x in
+      let table = entries[element % tableCount * count..<(element % tableCount + 1) * count]
+      return Int32(isNarrow ? table[table.startIndex + Int(x)] : interpolate(table, Int(x)))
+    }
+  }
+
+  /// Equations (T1) and (T2).
+  private func interpolate(_ table: ArraySlice<Int>, _ x: Int) -> Int {
+    let isNarrow = output.elementType == .u8
+    let shift = isNarrow ? 13 : 7
+    let i = table.startIndex + (x + 32768) >> 7
+    let f = (x + 32768) & 127
+    let sum = table[i] * (128 - f) + table[i + 1] * f
+    return clamp((sum + half(shift)) >> shift, isNarrow ? 0 : -32768, isNarrow ? 255 : 32767)
   }
 }

@@ -59,9 +59,14 @@ extension NodeChecker {
 
   func checkTable() throws(GraphError) {
     try requireOperandCount(2...2)
-    try requireActivation(input(0), .u8)
+    let (x, entries) = (input(0), input(1))
+    try requireActivation(x, .u8, .s16)
     try requireActivation(output, .u8, .s16)
-    try requireShape(output, input(0).shape)
-    try requireConstant(1, output.elementType, shape: [256])
+    try requireShape(output, x.shape)
+    let isPerChannel = entries.shape.count == 2
+    if isPerChannel { try requireAxisBesidesBatch(x) }
+    let entryCount = x.elementType.tableEntryCount
+    try requireConstant(
+      1, x.elementType == .u8 ? output.elementType : .s16, shape: x.shape.suffix(isPerChannel ? 1 : 0) + [entryCount])
   }
 }

@@ -32,8 +32,13 @@ extension Lowering {
   }
 
   mutating func lowerTable(_ index: Int) throws(RuntimeError) {
-    let parameters = nn_table(entries: constants.copy(ofNode: index))
-    try emit(kernels.pointee.table, of: index, from: input(0, of: index), to: try output(of: index)) { $0.u.table = parameters }
+    let (x, y) = (input(0, of: index), try output(of: index))
+    let isPerChannel = graph.tensors[graph.nodes[index].inputs[1]].shape.count == 2
+    let entryCount = x.layout.elementByteCount == 1 ? 256 : 513
+    let parameters = nn_table(
+      entries: constants.copy(ofNode: index), channel_stride: isPerChannel ? Int32(entryCount) : 0,
+      shift: y.layout.elementByteCount == 1 ? 13 : 7)
+    try emit(kernels.pointee.table, of: index, from: x, to: y) { $0.u.table = parameters }
   }
 }
 

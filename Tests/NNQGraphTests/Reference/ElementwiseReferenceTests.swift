@@ -66,4 +66,27 @@ import Testing
     let wideGraph = Graph(.table, [.activation("x", [1, 3]), .constant("t", .s16, wide)], .activation("y", [1, 3], .s16))
     #expect(try wideGraph.output(of: [0, 128, 255]) == [-32768, 0, 32512])
   }
+
+  @Test func tableMayDifferByChannel() throws {
+    let entries = (0..<256).map { $0 } + (0..<256).map { 255 - $0 }
+    let graph = Graph(.table, [.activation("x", [1, 2, 2]), .constant("t", [2, 256], .u8, entries)], .activation("y", [1, 2, 2]))
+    #expect(try graph.output(of: [1, 2, 3, 4]) == [1, 253, 3, 251])
+  }
+
+  /// Entries at -32768, -32640, ... , 32768; between them 128 parts, rounded.
+  @Test func tableOfWordsInterpolates() throws {
+    var entries = [Int](repeating: 0, count: 513)
+    (entries[0], entries[1], entries[2], entries[511], entries[512]) = (-32768, 32767, 100, -1, 1)
+    let graph = Graph(.table, [.activation("x", [1, 6], .s16), .constant("t", .s16, entries)], .activation("y", [1, 6], .s16))
+    // -32768 + 65535 / 128 = -32256.008; halfway between 32767 and 100 is 16433.5; -1 + 2 * 127 / 128 = 0.98.
+    #expect(try graph.output(of: [-32768, -32767, -32576, -32512, 32640, 32767]) == [-32768, -32256, 16434, 100, -1, 1])
+  }
+
+  @Test func tableOfWordsGivesBytesFrom64ths() throws {
+    var entries = [Int](repeating: 0, count: 513)
+    (entries[0], entries[1], entries[256], entries[257], entries[512]) = (-64, 64, 255 * 64, 256 * 64, 32767)
+    let graph = Graph(.table, [.activation("x", [1, 5], .s16), .constant("t", .s16, entries)], .activation("y", [1, 5]))
+    // A quarter and three quarters of the way from -1 to 1; 255 and beyond; 32767 * 127 / 128 / 64 is clamped.
+    #expect(try graph.output(of: [-32736, -32672, 0, 64, 32767]) == [0, 1, 255, 255, 255])
+  }
 }

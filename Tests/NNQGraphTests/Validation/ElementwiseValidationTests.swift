@@ -131,8 +131,30 @@ import Testing
     #expect(refusal(.table, [x, .constant("t", .s16, entries)], .activation("y", [1, 3], .s16)) == nil)
     #expect(refusal(.table, [x], .activation("y", [1, 3])) == Refusal(.operandCount, at: "y"))
     #expect(refusal(.table, [x, .constant("t", .s16, entries)], .activation("y", [1, 3])) == types)
-    #expect(refusal(.table, [.activation("x", [1, 3], .s16), .constant("t", .u8, entries)], .activation("y", [1, 3])) == types)
     #expect(refusal(.table, [x, .constant("t", .u8, Array(0..<255))], .activation("y", [1, 3])) == shapes)
     #expect(refusal(.table, [x, .constant("t", .u8, entries)], .activation("y", [1, 4])) == shapes)
+  }
+
+  @Test func tableOfWordsHas513ElementsOfWords() {
+    let x = Tensor.activation("x", [1, 3], .s16)
+    let entries = Tensor.constant("t", .s16, Array(0..<513))
+    #expect(refusal(.table, [x, entries], .activation("y", [1, 3])) == nil)
+    #expect(refusal(.table, [x, entries], .activation("y", [1, 3], .s16)) == nil)
+    #expect(refusal(.table, [x, .constant("t", .u8, [Int](repeating: 0, count: 513))], .activation("y", [1, 3])) == types)
+    #expect(refusal(.table, [x, .constant("t", .s16, Array(0..<512))], .activation("y", [1, 3])) == shapes)
+    #expect(refusal(.table, [.activation("x", [1, 3]), entries], .activation("y", [1, 3], .s16)) == shapes)
+  }
+
+  @Test func tableMayDifferByTheLastAxis() {
+    func refusal(_ x: [Int], tables: [Int], _ type: ElementType = .u8) -> Refusal? {
+      let entries = [Int](repeating: 0, count: tables.reduce(1, *))
+      return self.refusal(.table, [.activation("x", x, type), .constant("t", tables, .s16, entries)], .activation("y", x, .s16))
+    }
+    #expect(refusal([1, 2, 3], tables: [3, 256]) == nil)
+    #expect(refusal([1, 3], tables: [3, 513], .s16) == nil)
+    #expect(refusal([1, 2, 3], tables: [2, 256]) == shapes)
+    #expect(refusal([1, 3], tables: [256, 3]) == shapes)
+    #expect(refusal([1, 2, 3], tables: [2, 3, 256]) == shapes)
+    #expect(refusal([1], tables: [1, 256]) == shapes, "the only axis is the batch")
   }
 }
