@@ -4,6 +4,8 @@ import NNQONNX
 enum Tolerance {
   /// |result - expected| <= 1e-7 + 1e-3 * |expected|: that of onnx.backend.test.
   case float
+  /// Of results that the case rounds to 8 significant bits.
+  case bfloat16
   /// Against the largest magnitude of the expected output: 2 % root mean square, 6 % for any element. The grids of input and
   /// output have 255 steps, of which the first is half a percent of a range of both signs.
   case quantized
@@ -18,8 +20,9 @@ extension HostTensor {
     }
     let places = expected.indices.filter { !isSame(got[$0], expected[$0]) }
     switch tolerance {
-    case .float:
-      let wrong = places.filter { !((got[$0] - expected[$0]).magnitude <= 1e-7 + 1e-3 * expected[$0].magnitude) }
+    case .float, .bfloat16:
+      let share: Float = tolerance == .float ? 1e-3 : 0x1p-8
+      let wrong = places.filter { !((got[$0] - expected[$0]).magnitude <= 1e-7 + share * expected[$0].magnitude) }
       return wrong.first.map { "\(wrong.count) of \(expected.count) elements, the first \(got[$0]), expected \(expected[$0])" }
     case .quantized:
       let scale = expected.filter(\.isFinite).reduce(Float.leastNormalMagnitude) { max($0, $1.magnitude) }

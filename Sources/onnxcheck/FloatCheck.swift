@@ -22,8 +22,9 @@ struct FloatCheck {
     do {
       let model = try ONNXImporter.importStated(bytes: testCase.model, options: testCase.importOptions(activations: activations))
       let results = try results(of: model)
-      for (expected, result) in zip(testCase.expected, results) {
-        if let difference = expected.difference(from: result, .float) { return .different(difference) }
+      for (index, result) in results.enumerated() {
+        let tolerance = testCase.outline.outputs[index].isBFloat16 ? Tolerance.bfloat16 : .float
+        if let difference = testCase.expected[index].difference(from: result, tolerance) { return .different(difference) }
       }
       return .equal
     } catch let error as ImportError {

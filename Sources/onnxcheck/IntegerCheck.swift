@@ -53,8 +53,8 @@ struct IntegerCheck {
     let file = try Converter(options: convertOptions, samples: samples).convert(graph).file
     let session = try Session(Model(bytes: file.encoded()))
     let outputs = try session.run(samples.tensors)
-    return testCase.outline.outputs.map { name in
-      outputs[name].map { HostTensor(shape: $0.shape, .floats($0.values)) } ?? HostTensor(shape: [], .floats([]))
+    return testCase.outline.outputs.map { port in
+      outputs[port.name].map { HostTensor(shape: $0.shape, .floats($0.values)) } ?? HostTensor(shape: [], .floats([]))
     }
   }
 }

@@ -5,13 +5,20 @@ struct GraphBuilder {
   private(set) var graph = FloatGraph()
   /// Names no value made here may take: those of the ONNX graph, then of values made for steps and derived constants.
   private var takenNames: Set<String>
+  /// Names that values of the graph have.
+  private var valueNames: Set<String> = []
   private var constants: [ConstantKey: Int] = [:]
+  /// The sub-graph whose names nodes use: each entered has a number of its own, the model's graph 0.
+  private(set) var scope = 0
+  private var lastScope = 0
   /// How many more elements of constants may be computed. Bounds the memory a small file can ask for.
   private var foldableElementCount: Int
 
   /// A constant of the model, and what was done to it.
   private struct ConstantKey: Hashable {
+    var scope: Int
     var name: String
+    var shape: [Int]
     var derivation: String
   }
 
@@ -20,9 +27,19 @@ struct GraphBuilder {
     self.foldableElementCount = foldableElementCount
   }
 
+  // MARK: Scopes
+
+  mutating func enterScope() {
+    lastScope += 1
+    scope = lastScope
+  }
+
+  mutating func returnToScope(_ number: Int) { scope = number }
+
   // MARK: Values and nodes
 
   mutating func addInput(name: String, shape: [Int]) throws(Refusal) -> Operand {
+    valueNames.insert(name)
     do {
       return .value(try graph.addInput(name: name, shape: shape), shape: shape)
     } catch {
@@ -55,7 +72,7 @@ struct GraphBuilder {
     _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], outputName: String, shape: [Int]?
   ) throws(Refusal) -> Int {
     do {
-      return try graph.append(operation, name: node.place.name, inputs: inputs, outputName: outputName, outputShape: shape)
+      return try graph.append(operation, name: node.place.name, inputs: inputs, outputName: unusedName(outputName), outputShape: shape)
     } catch {
       throw Refusal(.invalidShape, at: node.place, error.reason.description)
     }
@@ -91,7 +108,7 @@ struct GraphBuilder {
   ) throws(Refusal) -> Int {
     let tensor = try node.constant(index)
     guard let values = tensor.floats else { throw node.wrongType(index, tensor, "floats") }
-    let key = ConstantKey(name: node.node.inputs[index], derivation: derivation)
+    let key = ConstantKey(scope: scope, name: node.node.inputs[index], shape: shape, derivation: derivation)
     if let known = constants[key] { return known }
     do {
       try FloatOperation.checkLegal(shape)
@@ -100,7 +117,7 @@ struct GraphBuilder {
     }
     if !derivation.isEmpty { try reserveFolded(shape, node) }
     do {
-      let name = derivation.isEmpty ? key.name : freshName(key.name + derivation)
+      let name = derivation.isEmpty ? unusedName(key.name) : freshName(key.name + derivation)
       let constant = try graph.addConstant(name: name, shape: shape, values: derive(values))
       constants[key] = constant
       return constant
@@ -122,10 +139,15 @@ struct GraphBuilder {
     foldableElementCount -= count
   }
 
+  /// The model's name of a value, or, where another sub-graph has a value of that name, one made from it.
+  private mutating func unusedName(_ name: String) -> String {
+    valueNames.insert(name).inserted ? name : freshName(name)
+  }
+
   private mutating func freshName(_ base: String) -> String {
     var name = base
     var suffix = 2
-    while !takenNames.insert(name).inserted {
+    while valueNames.contains(name) || !takenNames.insert(name).inserted {
       name = "\(base).\(suffix)"
       suffix += 1
     }

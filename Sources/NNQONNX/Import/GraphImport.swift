@@ -4,29 +4,26 @@ import NNQFloat
 ///
 /// What cannot be imported is noted, and what depends on it left out, so that one pass finds everything.
 struct GraphImport {
-  private enum Binding {
+  enum Binding {
     case known(Operand)
     /// Refused, or computed from something refused.
     case refused
   }
 
   private let proto: GraphProto
-  private let opset: Int
+  let opset: Int
   private let options: ImportOptions
-  /// What nodes define, and what nodes and outputs use.
-  private let definedNames: Set<String>
-  private let usedNames: Set<String>
-  private var bindings: [String: Binding] = [:]
-  private var builder: GraphBuilder
-  private var refusals: [Refusal] = []
+  var scope: ImportScope
+  var bindings: [String: Binding] = [:]
+  var builder: GraphBuilder
+  var refusals: [Refusal] = []
 
   init(_ proto: GraphProto, opset: Int, fileByteCount: Int, options: ImportOptions) {
     self.proto = proto
     self.opset = opset
     self.options = options
-    definedNames = Set(proto.nodes.flatMap(\.outputs))
-    usedNames = Set(proto.nodes.flatMap(\.inputs) + proto.outputs.map(\.name))
-    let modelNames = definedNames.union(proto.inputs.map(\.name)).union(proto.initializers.map(\.name))
+    scope = ImportScope(proto)
+    let modelNames = scope.definedNames.union(proto.inputs.map(\.name)).union(proto.initializers.map(\.name))
     let foldableElementCount = options.maximumFoldedElementCount ?? (1 << 22) + fileByteCount
     builder = GraphBuilder(modelNames: modelNames, foldableElementCount: foldableElementCount)
   }
@@ -53,7 +50,7 @@ struct GraphImport {
   }
 
   private mutating func importBody(keepsBatch: Bool) {
-    importInitializers()
+    importInitializers(of: proto)
     importInputs(keepsBatch: keepsBatch)
     for node in proto.nodes { importNode(node) }
   }
@@ -72,16 +69,16 @@ struct GraphImport {
     }
   }
 
-  private func binding(_ name: String, usedAt place: Place) throws(Refusal) -> Binding {
+  func binding(_ name: String, usedAt place: Place) throws(Refusal) -> Binding {
     if let binding = bindings[name] { return binding }
     throw Refusal(
       .undefinedName, at: place,
-      definedNames.contains(name) ? "'\(name)' is defined by this or a later node" : "'\(name)' is not defined")
+      scope.definedNames.contains(name) ? "'\(name)' is defined by this or a later node" : "'\(name)' is not defined")
   }
 
   // MARK: Initializers, inputs and outputs
 
-  private mutating func importInitializers() {
+  mutating func importInitializers(of proto: GraphProto) {
     for tensor in proto.initializers {
       let place = Place("initializer", tensor.name)
       define(tensor.name, at: place) { (_) throws(Refusal) in .constant(try HostTensor(tensor, at: place)) }
@@ -133,10 +130,10 @@ struct GraphImport {
 
   // MARK: Nodes
 
-  private mutating func importNode(_ node: NodeProto) {
+  mutating func importNode(_ node: NodeProto) {
     let place = Place(node.opType, node.name)
     let results = results(of: node, place)
-    for (index, output) in node.outputs.enumerated() where index == 0 || (usedNames.contains(output) && !output.isEmpty) {
+    for (index, output) in node.outputs.enumerated() where index == 0 || (scope.usedNames.contains(output) && !output.isEmpty) {
       define(output, at: place) { (_) throws(Refusal) in
         guard let results else { return nil }
         guard index < results.count else {
@@ -152,9 +149,12 @@ struct GraphImport {
   /// What a node's outputs are; nil when it or one of its operands is refused.
   private mutating func results(of node: NodeProto, _ place: Place) -> [Operand]? {
     do throws(Refusal) {
+      if node.opType == "If", node.isOfDefaultDomain { return try branchTaken(by: node, place) }
       let rule = try rule(for: node, place)
       guard let operands = try operands(of: node, place) else { return nil }
-      return try rule.emit(NodeReader(node: node, opset: opset, operands: operands))(&builder)
+      var reader = NodeReader(node: node, opset: opset, operands: operands)
+      if opset < 7 { try reader.alignLegacyOperand(&builder) }
+      return try rule.emit(reader)(&builder)
     } catch {
       refusals.append(error)
       return nil
@@ -162,11 +162,12 @@ struct GraphImport {
   }
 
   private func rule(for node: NodeProto, _ place: Place) throws(Refusal) -> OperatorRule {
-    guard ["", "ai.onnx"].contains(node.domain) else {
+    guard node.isOfDefaultDomain else {
       throw Refusal(.unsupportedDomain, at: place, "operators of the domain '\(node.domain)' are not supported")
     }
     guard let rule = OperatorRule(node.opType) else { throw Refusal(.unsupportedOperator, at: place, "the operator is not supported") }
-    for attribute in node.attributes where !rule.attributes.contains(attribute.name) {
+    let legacy = opset < 7 ? OperatorRule.legacyAttributes(of: node.opType) : []
+    for attribute in node.attributes where !rule.attributes.contains(attribute.name) && !legacy.contains(attribute.name) {
       throw Refusal(
         .unsupportedAttribute, at: Place(place.kind, place.name, attribute: attribute.name), "the attribute is not supported")
     }
@@ -177,7 +178,7 @@ struct GraphImport {
   }
 
   /// Nil when one of them is refused.
-  private func operands(of node: NodeProto, _ place: Place) throws(Refusal) -> [Operand?]? {
+  func operands(of node: NodeProto, _ place: Place) throws(Refusal) -> [Operand?]? {
     var operands: [Operand?] = []
     for name in node.inputs {
       guard !name.isEmpty else {

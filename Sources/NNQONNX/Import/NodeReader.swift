@@ -74,6 +74,16 @@ struct NodeReader {
     }
   }
 
+  /// A sub-graph.
+  func graph(_ name: String) throws(Refusal) -> GraphProto {
+    switch value(name) {
+    case nil: throw Refusal(.invalidAttribute, at: place(name), "it is missing")
+    case .graph(let message):
+      do { return try GraphProto(message) } catch { throw Refusal(.invalidAttribute, at: place(name), "\(error)") }
+    default: throw wrongKind(name, "a graph")
+    }
+  }
+
   private func wrongKind(_ name: String, _ expected: String) -> Refusal {
     Refusal(.invalidAttribute, at: place(name), "it is not \(expected)")
   }

@@ -7,7 +7,7 @@ import NNQFloat
 /// name and never skipped. Imported by NNQConvert alone.
 public enum ONNXImporter {
   /// Versions of the default operator domain that are understood.
-  public static let opsets = 7...22
+  public static let opsets = 1...22
 
   /// - Parameter bytes: of the whole file.
   public static func importModel(bytes: [UInt8], options: ImportOptions = ImportOptions()) throws(ImportError) -> ImportedModel {

@@ -7,6 +7,12 @@ struct OperatorRule {
 
   /// Every attribute the operator may have; a node with another one is refused, for ignoring it could change the net.
   let attributes: Set<String>
+
+  /// What operators had before operator set 7 too. All but `axis` change nothing in a net that is run and not trained.
+  static func legacyAttributes(of opType: String) -> Set<String> {
+    let attributes: Set = ["broadcast", "consumed_inputs", "is_test"]
+    return NodeReader.legacyBroadcasting.contains(opType) ? attributes.union(["axis"]) : attributes
+  }
   /// Computes constant results, or appends to the graph what computes them: one for each output that is supported.
   let emit: EmitAll
 
@@ -83,11 +89,12 @@ struct OperatorRule {
     switch opType {
     case "Cast": .init(["saturate", "to"], NodeReader.cast)
     case "Concat": .init(["axis"], NodeReader.concat)
-    case "Dropout": .init(["ratio", "seed"], NodeReader.dropout)
+    case "CastLike": .init(["saturate"], NodeReader.castLike)
+    case "Dropout": .init(["ratio", "seed"], allOutputs: NodeReader.dropout)
     case "Flatten": .init(["axis"], NodeReader.flatten)
     case "Identity": .init([], NodeReader.identity)
     case "Pad": .init(["mode", "pads", "value"], NodeReader.pad)
-    case "Reshape": .init(["allowzero"], NodeReader.reshape)
+    case "Reshape": .init(["allowzero", "shape"], NodeReader.reshape)
     case "Slice": .init(["axes", "ends", "starts"], NodeReader.slice)
     case "Split": .init(["axis", "num_outputs", "split"], allOutputs: NodeReader.split)
     case "Squeeze": .init(["axes"], NodeReader.squeeze)
@@ -99,16 +106,23 @@ struct OperatorRule {
 
   private static func folding(_ opType: String) -> OperatorRule? {
     switch opType {
+    case "And": .init([]) { $0.logic { $0 && $1 } }
     case "Constant": .init(["value", "value_float", "value_floats", "value_int", "value_ints"], NodeReader.constantNode)
     case "ConstantOfShape": .init(["value"], NodeReader.constantOfShape)
-    case "Equal": .init([], NodeReader.equal)
+    case "Equal": .init([]) { $0.comparison { $0 == .equal } }
     case "Expand": .init([], NodeReader.expand)
     case "Gather": .init(["axis"], NodeReader.gather)
+    case "Greater": .init([]) { $0.comparison { $0 == .greater } }
+    case "GreaterOrEqual": .init([]) { $0.comparison { $0 == .greater || $0 == .equal } }
+    case "Less": .init([]) { $0.comparison { $0 == .less } }
+    case "LessOrEqual": .init([]) { $0.comparison { $0 == .less || $0 == .equal } }
     case "Not": .init([], NodeReader.not)
+    case "Or": .init([]) { $0.logic { $0 || $1 } }
     case "Range": .init([], NodeReader.range)
     case "Shape": .init(["end", "start"], NodeReader.shape)
     case "Size": .init([], NodeReader.size)
     case "Where": .init([], NodeReader.whereNode)
+    case "Xor": .init([]) { $0.logic { $0 != $1 } }
     default: nil
     }
   }

@@ -22,20 +22,6 @@ extension NodeReader {
     }
   }
 
-  func equal(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let (a, b) = (try constant(0), try constant(1))
-    let shape = try broadcastShape(a.shape, b.shape)
-    try graph.reserveFolded(shape, self)
-    let isEqual: [Bool]
-    switch (a.broadcast(to: shape).elements, b.broadcast(to: shape).elements) {
-    case (.floats(let a), .floats(let b)): isEqual = zip(a, b).map { $0 == $1 }
-    case (.integers(let a), .integers(let b)): isEqual = zip(a, b).map { $0 == $1 }
-    case (.booleans(let a), .booleans(let b)): isEqual = zip(a, b).map { $0 == $1 }
-    default: throw mixedTypes(a, b)
-    }
-    return .constant(HostTensor(shape: shape, .booleans(isEqual)))
-  }
-
   func not(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let tensor = try constant(0)
     guard let values = tensor.booleans else { throw wrongType(0, tensor, "booleans") }
@@ -75,6 +61,27 @@ extension NodeReader {
     }
   }
 
+  /// To the type of operand 1, of which only whether it is real, whole or a truth value is known.
+  func castLike(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let type: TensorProto.DataType
+    switch try operand(1) {
+    case .value: type = .float32
+    case .constant(let tensor):
+      switch tensor.elements {
+      case .floats: type = .float32
+      case .integers: type = .int64
+      case .booleans: type = .bool
+      }
+    }
+    switch try operand(0) {
+    case .value where type == .float32: return try operand(0)
+    case .value: throw Refusal(.unsupportedType, at: place, "it casts what the net computes to \(type), only floats are supported")
+    case .constant(let tensor):
+      try graph.reserveFolded(tensor.shape, self)
+      return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))
+    }
+  }
+
   private func cast(_ elements: HostTensor.Elements, to type: TensorProto.DataType) throws(Refusal) -> HostTensor.Elements {
     switch type {
     case .float32, .float64, .float16, .bfloat16: return .floats(elements.doubles.map { Float($0) })
@@ -92,7 +99,7 @@ extension NodeReader {
     }
   }
 
-  private func mixedTypes(_ a: HostTensor, _ b: HostTensor) -> Refusal {
+  func mixedTypes(_ a: HostTensor, _ b: HostTensor) -> Refusal {
     Refusal(.invalidOperand, at: place, "operands hold \(a.typeName) and \(b.typeName)")
   }
 

@@ -79,21 +79,36 @@ extension NodeReader {
   }
 
   func range(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    var bounds: [Int64] = []
-    for index in 0..<3 {
-      let tensor = try constant(index)
-      guard let values = tensor.integers, values.count == 1 else { throw wrongType(index, tensor, "one integer") }
-      bounds.append(values[0])
+    let bounds = [try constant(0), try constant(1), try constant(2)]
+    guard bounds.allSatisfy({ $0.elementCount == 1 }) else {
+      throw Refusal(.invalidOperand, at: place, "operands of shapes \(bounds.map(\.shape)), expected three numbers")
     }
-    let (start, limit, delta) = (bounds[0], bounds[1], bounds[2])
+    let integers = bounds.compactMap { $0.integers?.first }
+    let floats = bounds.compactMap { $0.floats?.first }
+    if integers.count == 3 { return try integerRange(integers[0], integers[1], by: integers[2], &graph) }
+    if floats.count == 3 { return try floatRange(Double(floats[0]), Double(floats[1]), by: Double(floats[2]), &graph) }
+    throw Refusal(.invalidOperand, at: place, "operands hold \(bounds.map(\.typeName)), expected numbers of one type")
+  }
+
+  private func integerRange(_ start: Int64, _ limit: Int64, by delta: Int64, _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     // Far beyond any axis, and small enough for exact sums and quotients.
-    guard delta != 0, bounds.allSatisfy({ $0.magnitude < 1 << 40 }) else {
-      throw Refusal(.invalidOperand, at: place, "range \(start) to \(limit) by \(delta)")
-    }
+    guard delta != 0, [start, limit, delta].allSatisfy({ $0.magnitude < 1 << 40 }) else { throw badRange(start, limit, delta) }
     let (steps, rest) = (limit - start).quotientAndRemainder(dividingBy: delta)
     // Rounded up: the quotient is truncated, which rounds a negative one up already.
     let count = max(0, Int(steps) + (rest.signum() == delta.signum() ? 1 : 0))
     try graph.reserveFolded([count], self)
     return .constant(HostTensor(shape: [count], .integers((0..<count).map { start + Int64($0) * delta })))
+  }
+
+  private func floatRange(_ start: Double, _ limit: Double, by delta: Double, _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    let steps = ((limit - start) / delta).rounded(.up)
+    guard delta != 0, steps.magnitude < 0x1p40 else { throw badRange(start, limit, delta) }
+    let count = max(0, Int(steps))
+    try graph.reserveFolded([count], self)
+    return .constant(HostTensor(shape: [count], .floats((0..<count).map { Float(start + Double($0) * delta) })))
+  }
+
+  private func badRange<Number>(_ start: Number, _ limit: Number, _ delta: Number) -> Refusal {
+    Refusal(.invalidOperand, at: place, "range \(start) to \(limit) by \(delta)")
   }
 }

@@ -5,11 +5,16 @@ extension NodeReader {
   /// Identity, and Dropout in inference.
   func identity(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try operand(0) }
 
-  func dropout(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+  /// In inference it keeps all: its mask, where one is asked for, is true.
+  func dropout(_ graph: inout GraphBuilder) throws(Refusal) -> [Operand] {
     if let training = try optionalConstant(2), training.booleans != [false] {
       throw Refusal(.unsupportedOperand, at: place, "training_mode is set", remedy: "export the model in evaluation mode")
     }
-    return try operand(0)
+    let x = try operand(0)
+    guard node.outputs.dropFirst().contains(where: { !$0.isEmpty }) else { return [x] }
+    try graph.reserveFolded(x.shape, self)
+    let mask = HostTensor(shape: x.shape, .booleans([Bool](repeating: true, count: x.shape.reduce(1, *))))
+    return [x, .constant(mask)]
   }
 
   func reshape(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
@@ -76,7 +81,7 @@ extension NodeReader {
 
   func concat(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let constants = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
-    let axis = try axis(integer("axis") ?? 0, rank: operand(0).shape.count)
+    let axis = try axis(integer("axis") ?? (opset < 4 ? 1 : 0), rank: operand(0).shape.count)
     guard constants.count < operands.count else { return .constant(try concatenated(constants, axis: axis, &graph)) }
     var inputs: [Int] = []
     for index in operands.indices { inputs.append(try graph.valueOrConstant(self, operand: index)) }

@@ -2,7 +2,7 @@
 extension NodeReader {
   /// The target of Reshape: 0 keeps an extent (unless `allowzero`), -1 takes what is left.
   func reshapeShape(of shape: [Int]) throws(Refusal) -> [Int] {
-    let target = try integers(1)
+    guard let target = try integers("shape", orOperand: 1) else { throw Refusal(.missingOperand, at: place, "the shape is missing") }
     let keepsZero = try flag("allowzero")
     var result: [Int] = []
     for (axis, extent) in target.enumerated() {

@@ -19,6 +19,8 @@ struct NodeProto {
   /// A node without a name is known by its first output.
   var name: String { ownName.isEmpty ? outputs.first { !$0.isEmpty } ?? "" : ownName }
 
+  var isOfDefaultDomain: Bool { domain.isEmpty || domain == "ai.onnx" }
+
   init(_ message: WireReader) throws(ImportError) {
     var reader = message
     while let field = try reader.nextField() {

@@ -95,11 +95,23 @@ import Testing
   }
 
   @Test func refusesUseOfFurtherOutputs() throws {
-    let dropout = TestNode("Dropout", ["x"], ["y", "mask"], name: "drop")
-    #expect(try model([dropout]).imported().graph.outputShapes == [[1, 2]])
+    let pool = TestNode("MaxPool", ["x"], ["y", "indices"], ["kernel_shape": [1]], name: "pool")
+    var model = TestModel(nodes: [pool], inputs: [TestInput("x", [1, 1, 2])], outputs: ["y"])
+    #expect(try model.imported().graph.outputShapes == [[1, 1, 2]])
+    model.outputs = ["y", "indices"]
     let expected = Refusal(
-      .unsupportedOperand, at: Place("Dropout", "drop"), "its output 'mask' is used, only the first output is supported")
-    #expect(try refused(model([dropout], outputs: ["y", "mask"])) == [expected])
+      .unsupportedOperand, at: Place("MaxPool", "pool"), "its output 'indices' is used, only the first output is supported")
+    #expect(try refused(model) == [expected])
+  }
+
+  @Test func foldsTheMaskOfDropout() throws {
+    let dropout = TestNode("Dropout", ["x"], ["y", "mask"])
+    let stated = try ONNXImporter.importStated(bytes: model([dropout], outputs: ["mask"]).bytes, options: ImportOptions())
+    guard case .constant(let mask) = stated.outputs[0] else {
+      Issue.record("\(stated.outputs)")
+      return
+    }
+    #expect(mask == .booleans([true, true], shape: [1, 2]))
   }
 
   @Test func refusesConstantOutput() throws {

@@ -54,6 +54,9 @@ import Testing
     #expect(try cast(6, .booleans([true, false])) == .integers([1, 0]))
     #expect(try cast(9, .floats([0, 0.5])) == .booleans([false, true]))
     #expect(try cast(7, .integers([.max])) == .integers([.max]))
+    #expect(try cast(10, .integers([1])) == .floats([1]))
+    #expect(try folded(TestNode("CastLike", ["a", "b"]), [.floats([1.9]), .integers([0])]) == .integers([1]))
+    #expect(try folded(TestNode("CastLike", ["a", "b"]), [.booleans([true]), .floats([0])]) == .floats([1]))
     let expected = Refusal(.invalidOperand, at: Place("Cast", "node"), "inf is no integer")
     #expect(throws: expected) { try cast(7, .floats([.infinity])) }
   }

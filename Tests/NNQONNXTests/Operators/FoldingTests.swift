@@ -99,6 +99,21 @@ import Testing
     #expect(try folded(TestNode("Range", ["s", "l", "d"]), bounds) == .integers(expected))
   }
 
+  @Test func countsRangesOfFloats() throws {
+    func range(_ bounds: [Float]) throws -> HostTensor? {
+      try folded(TestNode("Range", ["s", "l", "d"]), bounds.map { .floats([$0], shape: []) })
+    }
+    #expect(try range([1, 5, 2]) == .floats([1, 3]))
+    #expect(try range([1, 0, -0.5]) == .floats([1, 0.5]))
+    #expect(try range([1, 0, 2]) == .floats([]))
+    #expect(throws: Refusal(.invalidOperand, at: Place("Range", "node"), "range 0.0 to 1.0 by 0.0")) { try range([0, 1, 0]) }
+    let mixed = Refusal(
+      .invalidOperand, at: Place("Range", "node"), #"operands hold ["integers", "floats", "floats"], expected numbers of one type"#)
+    #expect(throws: mixed) {
+      try folded(TestNode("Range", ["s", "l", "d"]), [.integers([0], shape: []), .floats([1], shape: []), .floats([1], shape: [])])
+    }
+  }
+
   @Test func refusesRangesWithoutEnd() {
     func range(_ bounds: [Int64]) throws -> HostTensor? {
       try folded(TestNode("Range", ["s", "l", "d"]), bounds.map { .integers([$0], shape: []) })

@@ -80,9 +80,9 @@ import Testing
     var graph: [UInt8] = []
     for _ in 0..<10_000 {
       var node = ProtobufWriter()
-      node.text(4, "If")
+      node.text(4, "Loop")
       node.text(2, "y")
-      node.bytes(5, TestAttribute.graph(graph).bytes("then_branch"))
+      node.bytes(5, TestAttribute.graph(graph).bytes("body"))
       var outer = ProtobufWriter()
       outer.bytes(1, node.bytes)
       outer.bytes(11, TestInput("x", [1, 2]).bytes)
@@ -92,7 +92,7 @@ import Testing
     var model = ProtobufWriter()
     model.bytes(7, graph)
     model.message(8) { $0.integer(2, 17) }
-    let expected = Refusal(.unsupportedOperator, at: Place("If", "y"), "the operator is not supported")
+    let expected = Refusal(.unsupportedOperator, at: Place("Loop", "y"), "the operator is not supported")
     #expect(throws: ImportError.refused([expected])) { try ONNXImporter.importModel(bytes: model.bytes) }
   }
 
