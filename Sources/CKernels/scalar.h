@@ -9,7 +9,7 @@ void nn_depthwise_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, 
 void nn_grouped_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_max_pool_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_average_pool_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
-void nn_add_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_arithmetic_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_softmax_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_table_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_fill_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);

@@ -68,6 +68,10 @@ public enum Operation: Equatable, Sendable {
   case slice(begin: [Int], step: [Int])
   case reshape
   case concat(axis: Int)
+  case multiply(Multiply)
+  case maximum
+  case minimum
+  case requantize(Requantize)
   case transpose(permutation: [Int])
   case take(axis: Int)
   case resize
@@ -115,6 +119,39 @@ public struct Add: Equatable, Sendable {
   public init(multiplierA: Int32, multiplierB: Int32, shift: Int32, lo: Int32, hi: Int32) {
     self.multiplierA = multiplierA
     self.multiplierB = multiplierB
+    self.shift = shift
+    self.lo = lo
+    self.hi = hi
+  }
+}
+
+/// Spec: operators.md 3.13.
+public struct Multiply: Equatable, Sendable {
+  /// i and j.
+  public var shiftA: Int32
+  public var shiftB: Int32
+  public var multiplier: Int32
+  public var lo: Int32
+  public var hi: Int32
+
+  public init(shiftA: Int32, shiftB: Int32, multiplier: Int32, lo: Int32, hi: Int32) {
+    self.shiftA = shiftA
+    self.shiftB = shiftB
+    self.multiplier = multiplier
+    self.lo = lo
+    self.hi = hi
+  }
+}
+
+/// Spec: operators.md 3.15.
+public struct Requantize: Equatable, Sendable {
+  public var multiplier: Int32
+  public var shift: Int32
+  public var lo: Int32
+  public var hi: Int32
+
+  public init(multiplier: Int32, shift: Int32, lo: Int32, hi: Int32) {
+    self.multiplier = multiplier
     self.shift = shift
     self.lo = lo
     self.hi = hi

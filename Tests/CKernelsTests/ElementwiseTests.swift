@@ -2,7 +2,7 @@ import CKernels
 import TestSupport
 import Testing
 
-/// add, table and softmax of every instruction set against the scalar definition.
+/// table and softmax of every instruction set against the scalar definition.
 struct ElementwiseTests {
   /// Any extent with few or many bytes in a row of the view.
   private func activation(using random: inout SeededRandom) -> Activation {
@@ -12,23 +12,6 @@ struct ElementwiseTests {
     result.zeroPoint = Int32.random(in: 0...255, using: &random)
     result.fill(using: &random)
     return result
-  }
-
-  /// operators.md 3.1
-  @Test(arguments: 0..<150) func addEqualsScalar(seed: Int) {
-    var random = SeededRandom(seed: UInt64(seed))
-    let multipliers = seed % 3 == 0 ? -32767...32767 : Int32(-300)...300
-    let lo = Int32.random(in: 0...255, using: &random)
-    let add = nn_add(
-      multiplier_a: Int32.random(in: multipliers, using: &random), multiplier_b: Int32.random(in: multipliers, using: &random),
-      shift: Int32.random(in: seed % 3 == 0 ? 0...21 : 6...9, using: &random), c: Int32.random(in: -1 << 16...1 << 16, using: &random),
-      lo: lo, hi: Int32.random(in: lo...255, using: &random))
-    var kernelCase = KernelCase(kernel: \.add) { step, _ in step.u.add = add }
-    kernelCase.input = activation(using: &random)
-    kernelCase.other = kernelCase.input
-    kernelCase.other.fill(using: &random)
-    kernelCase.output = kernelCase.other
-    expectEqualToScalar(kernelCase, "\(add), seed \(seed)", using: &random)
   }
 
   /// operators.md 3.5: every pair of types, with one table and with one for each channel

@@ -51,15 +51,6 @@ public struct GraphBuilder {
     ) { .dense($0) }
   }
 
-  public mutating func addAdd(_ a: Int, _ b: Int) -> Int {
-    let shift = Int32.random(in: 0...15, using: &random)
-    let largest = max(1, Int32(1) << shift)
-    let (ma, mb) = (Int32.random(in: 1...largest, using: &random), -Int32.random(in: 1...largest, using: &random))
-    let (lo, hi) = clamp(.u8)
-    return append(
-      .add(Add(multiplierA: ma, multiplierB: mb, shift: shift, lo: lo, hi: hi)), [a, b], addActivation(tensor(a).shape, .u8))
-  }
-
   public mutating func addMaxPool(_ x: Int, _ window: Window) -> Int { append(.maxPool(window), [x], addLike(x, pooled(x, window))) }
 
   public mutating func addAveragePool(_ x: Int, _ window: Window, countIncludePad: Bool) -> Int {
@@ -136,7 +127,7 @@ extension GraphBuilder {
 // MARK: Tensors
 
 extension GraphBuilder {
-  private mutating func addActivation(_ shape: [Int], _ type: ElementType, _ quantization: Quantization? = nil) -> Int {
+  mutating func addActivation(_ shape: [Int], _ type: ElementType, _ quantization: Quantization? = nil) -> Int {
     let zeroPoint = type == .u8 ? Int32.random(in: 0...255, using: &random) : 0
     let tensor = Tensor(
       name: "t\(graph.tensors.count)", elementType: type, shape: shape,
@@ -145,17 +136,17 @@ extension GraphBuilder {
     return graph.tensors.count - 1
   }
 
-  private mutating func addLike(_ x: Int, _ shape: [Int]) -> Int {
+  mutating func addLike(_ x: Int, _ shape: [Int]) -> Int {
     addActivation(shape, tensor(x).elementType, tensor(x).quantization)
   }
 
-  private mutating func addConstant(_ shape: [Int], _ type: ElementType, _ values: [Int]) -> Int {
+  mutating func addConstant(_ shape: [Int], _ type: ElementType, _ values: [Int]) -> Int {
     graph.tensors.append(
       Tensor(name: "c\(graph.tensors.count)", elementType: type, shape: shape, constant: Constant(values, as: type)))
     return graph.tensors.count - 1
   }
 
-  private mutating func append(_ operation: Operation, _ inputs: [Int], _ output: Int) -> Int {
+  mutating func append(_ operation: Operation, _ inputs: [Int], _ output: Int) -> Int {
     graph.nodes.append(Node(operation, inputs: inputs, outputs: [output]))
     return output
   }
@@ -172,7 +163,7 @@ extension GraphBuilder {
     ]
   }
 
-  private mutating func clamp(_ type: ElementType) -> (Int32, Int32) {
+  mutating func clamp(_ type: ElementType) -> (Int32, Int32) {
     guard type == .u8 else { return (-32768, 32767) }
     return (Int32.random(in: 0...20, using: &random), Int32.random(in: 200...255, using: &random))
   }

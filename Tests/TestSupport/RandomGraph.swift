@@ -39,7 +39,7 @@ private struct RandomGraph {
     case 2 where isImage && isU8: return addGrouped(x)
     case 3 where isImage && isU8: return addResidual(x)
     case 4 where isU8: return builder.addDense(x, channels: channelCount(), type: outputType(), residual: nil)
-    case 5 where isU8: return addAdd(x)
+    case 5: return addArithmetic(x)
     case 6 where isImage && isU8: return builder.addMaxPool(x, window(tensor.shape))
     case 7 where isImage && isU8: return builder.addAveragePool(x, window(tensor.shape), countIncludePad: number(0...1) == 1)
     case 8: return builder.addSoftmax(x)
@@ -90,9 +90,30 @@ extension RandomGraph {
     return builder.addConv(x, conv, kernel: unit, channels: shape[3], type: outputType(), residual: residual)
   }
 
-  private mutating func addAdd(_ x: Int) -> Int {
-    let shape = builder.tensor(x).shape
-    return builder.addAdd(x, pick(activations.filter { builder.tensor($0).shape == shape && builder.tensor($0).elementType == .u8 }))
+  /// Of the tensor, or of part of each pixel, row or picture, with another tensor of its shape or a constant.
+  private mutating func addArithmetic(_ x: Int) -> Int {
+    let tensor = builder.tensor(x)
+    var partner = pick(activations.filter { builder.tensor($0).shape == tensor.shape })
+    if number(0...2) == 0 { partner = x }
+    let isConstant = number(0...2) == 0
+    if isConstant || number(0...1) == 0 {
+      let extents = [1] + tensor.shape.dropFirst().map { number(0...1) == 0 ? 1 : $0 }
+      let zeros = extents.map { _ in 0 }
+      let part =
+        isConstant ? builder.addOperand(extents) : builder.addSlice(partner, begin: zeros, step: zeros.map { _ in 1 }, shape: extents)
+      let (a, b) = isConstant || number(0...1) == 0 ? (x, part) : (part, x)
+      return addArithmetic(a, b)
+    }
+    return addArithmetic(x, partner)
+  }
+
+  private mutating func addArithmetic(_ a: Int, _ b: Int) -> Int {
+    switch number(0...3) {
+    case 0: builder.addProduct(a, b, outputType())
+    case 1 where builder.tensor(b).constant == nil: builder.addRequantize(a, outputType())
+    case 2 where builder.isOneGrid(a, b): builder.addExtremum(a, b, isMaximum: number(0...1) == 0)
+    default: builder.addSum(a, b, outputType())
+    }
   }
 
   private mutating func addPadOrSlice(_ x: Int) -> Int {

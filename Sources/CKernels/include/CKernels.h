@@ -52,9 +52,17 @@ typedef struct nn_pool {
   int32_t multiplier, shift;  // operators.md 3.3
 } nn_pool;
 
-typedef struct nn_add {
-  int32_t multiplier_a, multiplier_b, shift, c, lo, hi;
-} nn_add;
+typedef enum nn_operation { NN_ADD, NN_MULTIPLY, NN_MAXIMUM, NN_MINIMUM, NN_REQUANTIZE } nn_operation;
+
+// Elementwise arithmetic of the input, a, and, but for requantize, b: operators.md 3.1, 3.13 to 3.15. Where the height,
+// width or channels of an operand are 1, it repeats along the output's.
+typedef struct nn_arithmetic {
+  nn_operation operation;
+  const uint8_t *constant;  // b, one image for all of the batch, lying as `other` says; null: b is `other`
+  int32_t multiplier_a, multiplier_b, shift, c;  // add; requantize without b
+  int32_t shift_a, shift_b, multiplier;  // multiply: i, j, m
+  int32_t lo, hi;
+} nn_arithmetic;
 
 typedef struct nn_softmax {
   const uint32_t *exponential;  // operators.md 3.4: A then B
@@ -108,13 +116,13 @@ typedef void (*nn_kernel)(const nn_step *step, uint8_t *arena, uint8_t *scratch,
 struct nn_step {
   nn_kernel kernel;
   nn_view input, output;
-  nn_view other;  // residual of a convolution, second operand of add
+  nn_view other;  // residual of a convolution, second operand of arithmetic
   size_t scratch_bytes;  // what the kernel needs of its own thread's scratch; 64-byte aligned
   int32_t splits_columns;  // 1: the kernel honours column ranges; 0: it must be given all columns
   union {
     nn_conv conv;
     nn_pool pool;
-    nn_add add;
+    nn_arithmetic arithmetic;
     nn_softmax softmax;
     nn_table table;
     nn_fill fill;
@@ -138,7 +146,7 @@ typedef struct nn_kernels {
   nn_kernel conv;  // conv2D with groups = 1, any kernel, and dense; weights from nn_pack_panels
   nn_kernel depthwise;  // groups = channels = output channels; weights from nn_pack_depthwise
   nn_kernel grouped;  // any other groups; weights as in the file (KRSC)
-  nn_kernel max_pool, average_pool, add, softmax, table;
+  nn_kernel max_pool, average_pool, arithmetic, softmax, table;
   nn_kernel fill, move, take, resize;
 } nn_kernels;
 

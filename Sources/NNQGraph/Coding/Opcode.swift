@@ -1,5 +1,5 @@
 /// Spec: operators.md 2 and 3.
-enum Opcode: UInt16 {
+enum Opcode: UInt16, CaseIterable {
   case conv2D = 1
   case dense = 2
   case add = 3
@@ -11,6 +11,10 @@ enum Opcode: UInt16 {
   case slice = 9
   case reshape = 10
   case concat = 11
+  case multiply = 12
+  case maximum = 13
+  case minimum = 14
+  case requantize = 15
   case transpose = 16
   case take = 17
   case resize = 18

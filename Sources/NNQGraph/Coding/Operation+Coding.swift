@@ -33,6 +33,10 @@ extension Operation {
       self = .slice(begin: begin, step: try reader.takeInts(rank, 1...Int32.max))
     case .reshape: self = .reshape
     case .concat: self = .concat(axis: try reader.takeInt(1...7))
+    case .multiply: self = .multiply(try Multiply(from: &reader))
+    case .maximum: self = .maximum
+    case .minimum: self = .minimum
+    case .requantize: self = .requantize(try Requantize(from: &reader))
     case .transpose: self = .transpose(permutation: try reader.takeInts(rank, 0...7))
     case .take: self = .take(axis: try reader.takeInt(1...7))
     case .resize: self = .resize
@@ -52,6 +56,10 @@ extension Operation {
     case .slice: .slice
     case .reshape: .reshape
     case .concat: .concat
+    case .multiply: .multiply
+    case .maximum: .maximum
+    case .minimum: .minimum
+    case .requantize: .requantize
     case .transpose: .transpose
     case .take: .take
     case .resize: .resize
@@ -66,10 +74,12 @@ extension Operation {
     case .add(let add): [add.multiplierA, add.multiplierB, add.shift, add.lo, add.hi]
     case .maxPool(let window): window.attributes
     case .averagePool(let pool): pool.window.attributes + [pool.countIncludePad ? 1 : 0, pool.multiplier, pool.shift]
-    case .softmax, .table, .reshape, .resize: []
+    case .softmax, .table, .reshape, .maximum, .minimum, .resize: []
     case .pad(let before, let after, let fill): (before + after).map { Int32(clamping: $0) } + [fill]
     case .slice(let begin, let step): (begin + step).map { Int32(clamping: $0) }
     case .concat(let axis), .take(let axis): [Int32(clamping: axis)]
+    case .multiply(let multiply): [multiply.shiftA, multiply.shiftB, multiply.multiplier, multiply.lo, multiply.hi]
+    case .requantize(let requantize): [requantize.multiplier, requantize.shift, requantize.lo, requantize.hi]
     case .transpose(let permutation): permutation.map { Int32(clamping: $0) }
     }
   }
@@ -98,7 +108,23 @@ extension Add {
   init(from reader: inout AttributeReader) throws(GraphError) {
     self.init(
       multiplierA: try reader.take(-32767...32767), multiplierB: try reader.take(-32767...32767), shift: try reader.take(0...21),
-      lo: try reader.take(0...255), hi: try reader.take(0...255))
+      lo: try reader.take(-32768...32767), hi: try reader.take(-32768...32767))
+  }
+}
+
+extension Multiply {
+  init(from reader: inout AttributeReader) throws(GraphError) {
+    self.init(
+      shiftA: try reader.take(0...7), shiftB: try reader.take(0...7), multiplier: try reader.take(1...32767),
+      lo: try reader.take(-32768...32767), hi: try reader.take(-32768...32767))
+  }
+}
+
+extension Requantize {
+  init(from reader: inout AttributeReader) throws(GraphError) {
+    self.init(
+      multiplier: try reader.take(-32767...32767), shift: try reader.take(0...21), lo: try reader.take(-32768...32767),
+      hi: try reader.take(-32768...32767))
   }
 }
 

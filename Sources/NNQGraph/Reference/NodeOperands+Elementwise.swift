@@ -1,16 +1,7 @@
 import NNQFormat
 
-/// add, pools, softmax and table. Spec: operators.md 3.1 to 3.5.
+/// Pools, softmax and table. Spec: operators.md 3.2 to 3.5.
 extension NodeOperands {
-  func sum(_ add: Add) -> [Int32] {
-    let (ma, mb, shift) = (Int(add.multiplierA), Int(add.multiplierB), Int(add.shift))
-    let constant =
-      zeroPoint(output) << shift + half(shift) - zeroPoint(tensor(0)) * ma - zeroPoint(tensor(1)) * mb
-    return zip(values(0), values(1)).map { a, b in
-      Int32(clamp((Int(a) * ma + Int(b) * mb + constant) >> shift, Int(add.lo), Int(add.hi)))
-    }
-  }
-
   func maxPool(_ window: Window) -> [Int32] {
     let values = values(0)
     return output.shape.withIndices { index in

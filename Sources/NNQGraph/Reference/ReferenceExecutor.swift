@@ -58,6 +58,10 @@ struct NodeOperands {
     case .slice(let begin, let step): slice(begin: begin, step: step)
     case .reshape: values(0)
     case .concat(let axis): concat(axis: axis)
+    case .multiply(let multiply): product(multiply)
+    case .maximum: combine { max($0, $1) }
+    case .minimum: combine { min($0, $1) }
+    case .requantize(let requantize): self.requantize(requantize)
     case .transpose(let permutation): transpose(permutation)
     case .take(let axis): take(axis: axis)
     case .resize: resize()

@@ -1,18 +1,7 @@
 import NNQFormat
 
-/// add, pools, softmax and table. Spec: operators.md 3.1 to 3.5.
+/// Pools, softmax and table. Spec: operators.md 3.2 to 3.5.
 extension NodeChecker {
-  func check(_ add: Add) throws(GraphError) {
-    try requireOperandCount(2...2)
-    for operand in [input(0), input(1), output] {
-      try requireActivation(operand, .u8)
-      try requireShape(operand, output.shape)
-    }
-    try checkClamp(lo: add.lo, hi: add.hi)
-    try require(
-      add.multiplierA != 0 && add.multiplierB != 0, .attributeRange, got: "multiplier 0", expected: "-32767...-1 or 1...32767")
-  }
-
   func check(_ window: Window) throws(GraphError) {
     try requireOperandCount(1...1)
     try requireActivation(input(0), .u8)

@@ -46,6 +46,12 @@ final class PackedConstants: Sendable {
     return UnsafeRawPointer(memory.base + byteOffsets[operand - 1])
   }
 
+  /// The constant operand of an arithmetic node, laid out like an activation; nil where both operands are activations.
+  func activation(ofNode index: Int) -> (bytes: UnsafePointer<UInt8>, layout: ActivationLayout)? {
+    guard case .activation(let byteOffset, let layout) = places[index] else { return nil }
+    return (pointer(byteOffset), layout)
+  }
+
   private func pointer<Element>(_ byteOffset: Int) -> UnsafePointer<Element> {
     // Safe: a place of this node, within `memory`, aligned to 64, packed as elements of this type.
     UnsafeRawPointer(memory.base + byteOffset).assumingMemoryBound(to: Element.self)

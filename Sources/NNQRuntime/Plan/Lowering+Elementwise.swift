@@ -1,18 +1,8 @@
 import CKernels
 import NNQGraph
 
-/// add, pools, softmax and table. Spec: operators.md 3.1 to 3.5.
+/// Pools, softmax and table. Spec: operators.md 3.2 to 3.5.
 extension Lowering {
-  mutating func lower(_ add: Add, of index: Int) throws(RuntimeError) {
-    let (a, b, y) = (input(0, of: index), input(1, of: index), try output(of: index))
-    // Safe: the bound 5.4 keeps the sum within 32 bits, its terms within 31.
-    let products = Int(a.layout.zeroPoint) * Int(add.multiplierA) + Int(b.layout.zeroPoint) * Int(add.multiplierB)
-    let c = Int(y.layout.zeroPoint) << Int(add.shift) + half(Int(add.shift)) - products
-    let parameters = nn_add(
-      multiplier_a: add.multiplierA, multiplier_b: add.multiplierB, shift: add.shift, c: Int32(c), lo: add.lo, hi: add.hi)
-    try emit(kernels.pointee.add, of: index, from: a, and: b, to: y) { $0.u.add = parameters }
-  }
-
   mutating func lower(_ window: Window, of index: Int) throws(RuntimeError) {
     let parameters = nn_pool(window)
     try emit(kernels.pointee.max_pool, of: index, from: input(0, of: index), to: try output(of: index)) { $0.u.pool = parameters }
