@@ -20,6 +20,9 @@ static const nn_kernels scalar_kernels = {
   .move = nn_move_scalar,
   .take = nn_take_scalar,
   .resize = nn_resize_scalar,
+  .reduce = nn_reduce_scalar,
+  .matmul = nn_matmul_scalar,
+  .layer_norm = nn_layer_norm_scalar,
 };
 
 #if defined(__x86_64__)
@@ -38,6 +41,9 @@ static const nn_kernels avx2_kernels = {
   .move = nn_move_bytes,
   .take = nn_take_bytes,
   .resize = nn_resize_avx2,
+  .reduce = nn_reduce_scalar,
+  .matmul = nn_matmul_scalar,
+  .layer_norm = nn_layer_norm_scalar,
 };
 
 // Byte permutations (VBMI) are a feature of their own.
@@ -56,6 +62,9 @@ static const nn_kernels avx2_kernels = {
     .move = nn_move_bytes,                       \
     .take = nn_take_bytes,                       \
     .resize = nn_resize_avx512vnni,              \
+    .reduce = nn_reduce_scalar,                  \
+    .matmul = nn_matmul_scalar,                  \
+    .layer_norm = nn_layer_norm_scalar,          \
   }
 
 static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_avx512vnni);

@@ -18,10 +18,13 @@ static void softmax_pixel(const nn_step *step, const uint8_t *source, uint8_t *d
   for (int32_t channel = 0; channel < step->input.channels; channel++) {
     sum += exponential(table, maximum - nn_load_element(source, &step->input, channel));
   }
+  uint64_t reciprocal = (UINT64_C(1) << 62) / sum;
+  int32_t bits = step->output.element_bytes == 1 ? 8 : 15;
+  uint64_t largest = step->output.element_bytes == 1 ? UINT8_MAX : INT16_MAX;
   for (int32_t channel = 0; channel < step->input.channels; channel++) {
     uint64_t e = exponential(table, maximum - nn_load_element(source, &step->input, channel));
-    uint64_t share = ((e << 15) + sum / 2) / sum;
-    nn_store_element(destination, &step->output, channel, share > INT16_MAX ? INT16_MAX : (int32_t)share);
+    uint64_t share = (e * reciprocal + (UINT64_C(1) << (61 - bits))) >> (62 - bits);
+    nn_store_element(destination, &step->output, channel, share > largest ? (int32_t)largest : (int32_t)share);
   }
 }
 

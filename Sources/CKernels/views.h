@@ -9,6 +9,11 @@ static inline uint8_t *nn_pixel(uint8_t *arena, const nn_view *view, int32_t row
   return arena + view->offset + ((size_t)row * (size_t)view->width + (size_t)column) * (size_t)view->pixel_stride;
 }
 
+// The same for pixels numbered through the batch.
+static inline uint8_t *nn_pixel_number(uint8_t *arena, const nn_view *view, size_t pixel) {
+  return arena + view->offset + pixel * (size_t)view->pixel_stride;
+}
+
 // Element of a pixel: u8 or s16.
 static inline int32_t nn_load_element(const uint8_t *pixel, const nn_view *view, int32_t channel) {
   return view->element_bytes == 1 ? pixel[channel] : ((const int16_t *)(const void *)pixel)[channel];

@@ -12,6 +12,8 @@ extension Graph {
     case .conv2D, .dense:
       let weights = tensors[node.inputs[1]]
       return tensors[node.outputs[0]].elementCount * (weights.elementCount / weights.shape[0])
+    case .matMul:
+      return tensors[node.outputs[0]].elementCount * (tensors[node.inputs[0]].shape.last ?? 0)
     default: return 0
     }
   }

@@ -75,6 +75,9 @@ public enum Operation: Equatable, Sendable {
   case transpose(permutation: [Int])
   case take(axis: Int)
   case resize
+  case reduce(Reduction)
+  case matMul(MatMul)
+  case layerNorm(LayerNorm)
 }
 
 /// Spec: operators.md 2.3. The zero points are those of the tensors.

@@ -49,7 +49,7 @@ struct ElementwiseTests {
     kernelCase.input.elementByteCount = Int.random(in: 1...2, using: &random)
     kernelCase.input.fill(using: &random)
     kernelCase.output = kernelCase.input
-    kernelCase.output.elementByteCount = 2
+    kernelCase.output.elementByteCount = Int.random(in: 1...2, using: &random)
     kernelCase.output.fill(using: &random)
     expectEqualToScalar(kernelCase, "seed \(seed)", using: &random)
   }

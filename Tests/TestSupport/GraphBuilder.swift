@@ -60,11 +60,11 @@ public struct GraphBuilder {
     return append(.averagePool(pool), [x], addActivation(pooled(x, window), .u8))
   }
 
-  public mutating func addSoftmax(_ x: Int) -> Int {
+  public mutating func addSoftmax(_ x: Int, type: ElementType = .s16) -> Int {
     var entries = (0..<512).map { _ in Int(random.next() >> 33) }
     (entries[0], entries[256]) = (1 << 31, 1 << 31)
     let table = addConstant([512], .u32, entries)
-    let y = addActivation(tensor(x).shape, .s16, Quantization(scale: 0x1p-15, zeroPoint: 0))
+    let y = addActivation(tensor(x).shape, type, Quantization(scale: type == .u8 ? 0x1p-8 : 0x1p-15, zeroPoint: 0))
     return append(.softmax, [x, table], y)
   }
 
@@ -88,6 +88,35 @@ public struct GraphBuilder {
   }
 
   public mutating func addReshape(_ x: Int, _ shape: [Int]) -> Int { append(.reshape, [x], addLike(x, shape)) }
+
+  /// - Parameter shape: of the output.
+  public mutating func addReduction(_ x: Int, _ shape: [Int], _ reduction: Reduction, type: ElementType) -> Int {
+    if case .sum = reduction { return append(.reduce(reduction), [x], addActivation(shape, type)) }
+    return append(.reduce(reduction), [x], addLike(x, shape))
+  }
+
+  /// t of operators.md (2) is about 2^12.
+  public mutating func addMatMul(_ a: Int, _ b: Int, transposeB: Bool, type: ElementType = .u8) -> Int {
+    let (shapeA, shapeB) = (tensor(a).shape, tensor(b).shape)
+    let (rank, depth) = (shapeA.count, shapeA[shapeA.count - 1])
+    let leading = zip(shapeA, shapeB).prefix(rank - 2).map { max($0, $1) }
+    let (lo, hi) = clamp(type)
+    let matMul = MatMul(
+      transposeB: transposeB, multiplier: Int32.random(in: 256...4095, using: &random),
+      shift: 2 + Int32(Int.bitWidth - depth.leadingZeroBitCount) / 2, lo: lo, hi: hi)
+    let shape = leading + [shapeA[rank - 2], transposeB ? shapeB[rank - 2] : shapeB[rank - 1]]
+    return append(.matMul(matMul), [a, b], addActivation(shape, type))
+  }
+
+  public mutating func addLayerNorm(_ x: Int, type: ElementType = .u8) -> Int {
+    let length = tensor(x).shape[tensor(x).shape.count - 1]
+    let gain = addConstant([length], .s16, (0..<length).map { _ in Int.random(in: -4000...4000, using: &random) })
+    let offset = addConstant([length], .s32, (0..<length).map { _ in Int.random(in: -1 << 22...1 << 22, using: &random) })
+    let norm = LayerNorm(
+      subtractsMean: Bool.random(using: &random), epsilon: Int32.random(in: 0...1000, using: &random),
+      epsilonShift: Int32.random(in: 0...8, using: &random), shift: Int32.random(in: 16...22, using: &random))
+    return append(.layerNorm(norm), [x, gain, offset], addActivation(tensor(x).shape, type))
+  }
 
   public mutating func addConcat(_ operands: [Int], axis: Int) -> Int {
     var shape = tensor(operands[0]).shape

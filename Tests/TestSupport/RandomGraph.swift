@@ -33,7 +33,7 @@ private struct RandomGraph {
     let tensor = builder.tensor(x)
     let isImage = tensor.shape.count == 4
     let isU8 = tensor.elementType == .u8
-    switch number(0...15) {
+    switch number(0...19) {
     case 0 where isImage && isU8: return addConv(x, groups: 1, channels: channelCount())
     case 1 where isImage && isU8: return addConv(x, groups: tensor.shape[3], channels: tensor.shape[3])
     case 2 where isImage && isU8: return addGrouped(x)
@@ -42,7 +42,7 @@ private struct RandomGraph {
     case 5: return addArithmetic(x)
     case 6 where isImage && isU8: return builder.addMaxPool(x, window(tensor.shape))
     case 7 where isImage && isU8: return builder.addAveragePool(x, window(tensor.shape), countIncludePad: number(0...1) == 1)
-    case 8: return builder.addSoftmax(x)
+    case 8: return builder.addSoftmax(x, type: pick([.u8, .s16]))
     case 9: return builder.addTable(x, outputType(), isPerChannel: number(0...2) == 0)
     case 10: return addPadOrSlice(x)
     case 11: return addReshape(x)
@@ -50,6 +50,9 @@ private struct RandomGraph {
     case 13: return builder.addTranspose(x, permutation(rank: tensor.shape.count))
     case 14: return addTake(x)
     case 15 where isImage: return addResize(x)
+    case 16: return addReduction(x)
+    case 17 where isCentered(x): return builder.addLayerNorm(x, type: outputType())
+    case 18, 19: return isCentered(x) ? addMatMul(x) : nil
     default: return nil
     }
   }
@@ -114,6 +117,36 @@ extension RandomGraph {
     case 2 where builder.isOneGrid(a, b): builder.addExtremum(a, b, isMaximum: number(0...1) == 0)
     default: builder.addSum(a, b, outputType())
     }
+  }
+
+  /// Any axes but the batch.
+  private mutating func addReduction(_ x: Int) -> Int {
+    let shape = builder.tensor(x).shape.enumerated().map { $0 == 0 || number(0...1) == 0 ? $1 : 1 }
+    let sum = Reduction.sum(multiplier: Int32(number(1...1 << 20)), shift: Int32(number(16...24)))
+    return builder.addReduction(x, shape, pick([sum, sum, .max, .min]), type: outputType())
+  }
+
+  /// The tensor times some of its own columns or rows.
+  private mutating func addMatMul(_ x: Int) -> Int? {
+    let shape = builder.tensor(x).shape
+    let others = activations.filter { builder.tensor($0).elementType == .u8 && builder.tensor($0).shape.count >= 2 }
+    guard shape.count >= 3, !others.isEmpty else { return nil }
+    let transposeB = number(0...1) == 0
+    let (columns, depth) = (number(1...20), shape[shape.count - 1])
+    let leading = shape.dropLast(2).map { number(0...3) == 0 ? 1 : $0 }
+    let target = leading + (transposeB ? [columns, depth] : [depth, columns])
+    let other = pick(others)
+    let flat = builder.addReshape(other, [1, builder.tensor(other).elementCount])
+    let count = target.reduce(1, *)
+    let missing = max(count - builder.tensor(flat).elementCount, 0)
+    let padded = missing == 0 ? flat : builder.addPad(flat, before: [0, 0], after: [0, missing])
+    let part = builder.addSlice(padded, begin: [0, 0], step: [1, 1], shape: [1, count])
+    return builder.addMatMul(x, builder.addReshape(part, target), transposeB: transposeB, type: outputType())
+  }
+
+  /// s16 operands of some operators have zero point 0.
+  private func isCentered(_ x: Int) -> Bool {
+    builder.tensor(x).elementType == .u8 || builder.tensor(x).quantization?.zeroPoint == 0
   }
 
   private mutating func addPadOrSlice(_ x: Int) -> Int {

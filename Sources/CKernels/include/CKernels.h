@@ -104,7 +104,38 @@ typedef struct nn_resize {
   const uint32_t *rows, *columns;
 } nn_resize;
 
-// Part of the work of a step. rows: output rows (image * height + row), unless the operator says otherwise; columns: panels of NN_PANEL output channels.
+// reduce, operators.md 3.16. The pixels of the output, in order, are a box of pixels of the input that are so many apart along
+// each axis, last axis fastest; each brings together a box of pixels from there on, and perhaps all their channels.
+enum { NN_REDUCE_SUM = 0, NN_REDUCE_MAX, NN_REDUCE_MIN, NN_REDUCE_AXES = 4 };
+typedef struct nn_reduce {
+  int32_t kept_extent[NN_REDUCE_AXES], kept_step[NN_REDUCE_AXES];
+  int32_t reduced_extent[NN_REDUCE_AXES], reduced_step[NN_REDUCE_AXES];
+  int32_t kind;
+  int32_t multiplier, shift;  // of a sum
+} nn_reduce;
+
+// A product of two activations, operators.md 3.17: rows x columns for each matrix of the output. The pixels of an operand are
+// the rows of its matrices, in order.
+enum { NN_MATMUL_AXES = 5 };
+typedef struct nn_matmul {
+  int32_t rows, columns, depth;
+  int32_t transpose_b;  // 1: a matrix of b is columns x depth
+  // The matrices of the output as a box, last axis fastest; in a and b they are so many matrices apart along each axis.
+  int32_t extent[NN_MATMUL_AXES], step_a[NN_MATMUL_AXES], step_b[NN_MATMUL_AXES];
+  int32_t multiplier, shift, lo, hi;
+} nn_matmul;
+
+// layerNorm, operators.md 3.18, over the channels of each pixel.
+typedef struct nn_layer_norm {
+  const int16_t *gain;
+  const int32_t *offset;
+  int32_t subtracts_mean;
+  int32_t epsilon, epsilon_shift;  // E = epsilon * 2^epsilon_shift
+  int32_t shift;  // s2
+} nn_layer_norm;
+
+// Part of the work of a step. rows: output rows (image * height + row), unless the operator says otherwise; columns: panels
+// of NN_PANEL output channels.
 typedef struct nn_range {
   int32_t row_begin, row_end;
   int32_t column_begin, column_end;
@@ -116,7 +147,7 @@ typedef void (*nn_kernel)(const nn_step *step, uint8_t *arena, uint8_t *scratch,
 struct nn_step {
   nn_kernel kernel;
   nn_view input, output;
-  nn_view other;  // residual of a convolution, second operand of arithmetic
+  nn_view other;  // residual of a convolution, second operand of arithmetic and matMul
   size_t scratch_bytes;  // what the kernel needs of its own thread's scratch; 64-byte aligned
   int32_t splits_columns;  // 1: the kernel honours column ranges; 0: it must be given all columns
   union {
@@ -129,6 +160,9 @@ struct nn_step {
     nn_move move;
     nn_take take;
     nn_resize resize;
+    nn_reduce reduce;
+    nn_matmul matmul;
+    nn_layer_norm layer_norm;
   } u;
 };
 
@@ -148,6 +182,7 @@ typedef struct nn_kernels {
   nn_kernel grouped;  // any other groups; weights as in the file (KRSC)
   nn_kernel max_pool, average_pool, arithmetic, softmax, table;
   nn_kernel fill, move, take, resize;
+  nn_kernel reduce, matmul, layer_norm;
 } nn_kernels;
 
 // The kernels of an instruction set that is available.

@@ -40,6 +40,9 @@ extension Operation {
     case .transpose: self = .transpose(permutation: try reader.takeInts(rank, 0...7))
     case .take: self = .take(axis: try reader.takeInt(1...7))
     case .resize: self = .resize
+    case .reduce: self = .reduce(try Reduction(from: &reader))
+    case .matMul: self = .matMul(try MatMul(from: &reader))
+    case .layerNorm: self = .layerNorm(try LayerNorm(from: &reader))
     }
   }
 
@@ -63,6 +66,9 @@ extension Operation {
     case .transpose: .transpose
     case .take: .take
     case .resize: .resize
+    case .reduce: .reduce
+    case .matMul: .matMul
+    case .layerNorm: .layerNorm
     }
   }
 
@@ -81,6 +87,9 @@ extension Operation {
     case .multiply(let multiply): [multiply.shiftA, multiply.shiftB, multiply.multiplier, multiply.lo, multiply.hi]
     case .requantize(let requantize): [requantize.multiplier, requantize.shift, requantize.lo, requantize.hi]
     case .transpose(let permutation): permutation.map { Int32(clamping: $0) }
+    case .reduce(let reduction): reduction.attributes
+    case .matMul(let matMul): matMul.attributes
+    case .layerNorm(let norm): norm.attributes
     }
   }
 

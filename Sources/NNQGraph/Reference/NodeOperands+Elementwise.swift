@@ -35,6 +35,7 @@ extension NodeOperands {
   func softmax() -> [Int32] {
     let (values, exponential) = (values(0), tensor(1).integers)
     let length = output.shape[output.shape.count - 1]
+    let (bits, largestShare) = output.elementType == .u8 ? (8, 255) : (15, 32767)
     return stride(from: 0, to: values.count, by: length).flatMap { start -> [Int32] in
       let row = values[start..<start + length].map(Int.init)
       let largest = row.max() ?? 0
@@ -42,8 +43,8 @@ extension NodeOperands {
         let distance = largest - value
         return (exponential[distance / 256] * exponential[256 + distance % 256]) >> 31
       }
-      let total = terms.reduce(0, +)
-      return terms.map { Int32(min(32767, ($0 << 15 + total / 2) / total)) }
+      let reciprocal = 1 << 62 / terms.reduce(0, +)
+      return terms.map { Int32(min(largestShare, ($0 * reciprocal + half(62 - bits)) >> (62 - bits))) }
     }
   }
 

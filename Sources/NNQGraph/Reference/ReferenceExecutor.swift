@@ -65,6 +65,9 @@ struct NodeOperands {
     case .transpose(let permutation): transpose(permutation)
     case .take(let axis): take(axis: axis)
     case .resize: resize()
+    case .reduce(let reduction): reduce(reduction)
+    case .matMul(let matMul): multiply(matMul)
+    case .layerNorm(let norm): normalize(norm)
     }
   }
 }

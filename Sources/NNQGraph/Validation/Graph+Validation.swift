@@ -80,6 +80,9 @@ extension NodeChecker {
     case .transpose(let permutation): try checkTranspose(permutation)
     case .take(let axis): try checkTake(axis: axis)
     case .resize: try checkResize()
+    case .reduce(let reduction): try check(reduction)
+    case .matMul(let matMul): try check(matMul)
+    case .layerNorm: try checkLayerNorm()
     }
   }
 }

@@ -32,11 +32,12 @@ extension NodeChecker {
     try requireOperandCount(2...2)
     try requireActivation(input(0), .u8, .s16)
     try requireAxisBesidesBatch(input(0))
-    try requireActivation(output, .s16)
+    try requireActivation(output, .u8, .s16)
     try requireShape(output, input(0).shape)
+    let bits = output.elementType == .u8 ? 8 : 15
     try require(
-      output.quantization == Quantization(scale: 0x1p-15, zeroPoint: 0), .quantizationMismatch, got: "\(output.quantization as Any)",
-      expected: "scale 2^-15, zero point 0")
+      output.quantization == Quantization(scale: 1 / Float(1 << bits), zeroPoint: 0), .quantizationMismatch,
+      got: "\(output.quantization as Any)", expected: "scale 2^-\(bits), zero point 0")
     let length = input(0).shape[input(0).shape.count - 1]
     try require(length <= 1 << 16, .shapeMismatch, got: "an axis of \(length)", expected: "at most 2^16")
     try requireConstant(1, .u32, shape: [512])

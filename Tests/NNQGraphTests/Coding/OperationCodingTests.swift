@@ -29,6 +29,7 @@ import Testing
         "conv2D", "dense", "add", "maxPool", "averagePool", "averagePool", "softmax", "table", "pad", "slice", "reshape", "concat",
         "multiply", "maximum", "minimum", "requantize",
         "transpose", "take", "resize",
+        "reduce", "reduce", "reduce", "matMul", "layerNorm",
       ])
   }
 
@@ -69,6 +70,8 @@ import Testing
     11: [1...7],
     12: [0...7, 0...7, 1...32767, -32768...32767, -32768...32767],
     15: [-32767...32767, 0...21, -32768...32767, -32768...32767],
+    21: [0...1, 256...32767, 0...22, -32768...32767, -32768...32767],
+    22: [0...1, 0...most, 0...31, 8...31],
   ]
 
   /// Each word may be the ends of its range, and nothing beyond them.

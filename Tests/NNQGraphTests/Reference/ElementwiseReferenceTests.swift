@@ -4,9 +4,12 @@ import Testing
 
 /// softmax and table. Spec: operators.md 3.4 and 3.5, values by hand.
 @Suite struct ElementwiseReferenceTests {
-  private func softmax(_ x: [Int32], _ type: ElementType = .s16, rows: Int = 1, _ table: Tensor = SoftmaxTable.halving) throws -> [Int32] {
+  private func softmax(
+    _ x: [Int32], _ type: ElementType = .s16, rows: Int = 1, _ table: Tensor = SoftmaxTable.halving, to output: ElementType = .s16
+  ) throws -> [Int32] {
     let shape = [1, rows, x.count / rows]
-    return try Graph(.softmax, [.activation("x", shape, type), table], .activation("y", shape, .s16, scale: 0x1p-15)).output(of: x)
+    let y = Tensor.activation("y", shape, output, scale: output == .u8 ? 0x1p-8 : 0x1p-15)
+    return try Graph(.softmax, [.activation("x", shape, type), table], y).output(of: x)
   }
 
   /// Terms 1, 1/2, 1/2 of 2; and 1, 1/2, 1/4 of 7/4: (2^15 * 4/7, ...) = 18724.6, 9362.3, 4681.1.
@@ -14,6 +17,12 @@ import Testing
     #expect(try softmax([5, 4, 4]) == [16384, 8192, 8192])
     #expect(try softmax([-3, -2, -1]) == [4681, 9362, 18725])
     #expect(try softmax([0, 1, 2], .u8) == [4681, 9362, 18725])
+  }
+
+  @Test func softmaxGivesBytesToo() throws {
+    #expect(try softmax([5, 4, 4], to: .u8) == [128, 64, 64])
+    #expect(try softmax([-3, -2, -1], to: .u8) == [37, 73, 146])
+    #expect(try softmax([7], to: .u8) == [255])
   }
 
   @Test func softmaxOfOneElementSaturates() throws {

@@ -22,6 +22,11 @@ enum SampleNodes {
     (.transpose(permutation: [0, 1]), 16, [0, 1]),
     (.take(axis: 7), 17, [7]),
     (.resize, 18, []),
+    (.reduce(.sum(multiplier: 5, shift: 6)), 20, [0, 5, 6]),
+    (.reduce(.max), 20, [1]),
+    (.reduce(.min), 20, [2]),
+    (.matMul(MatMul(transposeB: true, multiplier: 300, shift: 2, lo: -3, hi: 4)), 21, [1, 300, 2, -3, 4]),
+    (.layerNorm(LayerNorm(subtractsMean: false, epsilon: 5, epsilonShift: 6, shift: 8)), 22, [1, 5, 6, 8]),
   ]
 
   private static let conv = NNQGraph.Operation.conv2D(

@@ -60,12 +60,12 @@ import Testing
       self.refusal(.averagePool(Self.average), [image], .activation("y", [1, 3, 3, 2], .s16)) == types)
   }
 
-  @Test func softmaxTakesItsTableAndGivesS16() {
+  @Test func softmaxTakesItsTableAndGivesShares() {
     let (x, y) = (Tensor.activation("x", [1, 3], .s16), Tensor.activation("y", [1, 3], .s16, scale: 0x1p-15))
     #expect(refusal(.softmax, [x, SoftmaxTable.halving], y) == nil)
     #expect(refusal(.softmax, [.activation("x", [1, 3]), SoftmaxTable.halving], y) == nil)
     #expect(refusal(.softmax, [x], y) == Refusal(.operandCount, at: "y"))
-    #expect(refusal(.softmax, [x, SoftmaxTable.halving], .activation("y", [1, 3], scale: 0x1p-15)) == types)
+    #expect(refusal(.softmax, [x, SoftmaxTable.halving], .activation("y", [1, 3], scale: 0x1p-8)) == nil)
     #expect(refusal(.softmax, [x, .constant("t", .s32, Array(repeating: 0, count: 512))], y) == types)
     #expect(refusal(.softmax, [x, .constant("t", .u32, Array(repeating: 0, count: 511))], y) == shapes)
     #expect(refusal(.softmax, [x, SoftmaxTable.halving], .activation("y", [1, 4], .s16, scale: 0x1p-15)) == shapes)
@@ -74,10 +74,11 @@ import Testing
       "the only axis is the batch")
   }
 
-  @Test func softmaxHasOneScale() {
+  @Test func softmaxHasOneScaleForEachType() {
     let x = Tensor.activation("x", [1, 3])
     for y in [
       Tensor.activation("y", [1, 3], .s16, scale: 0x1p-14), .activation("y", [1, 3], .s16, scale: 0x1p-15, zeroPoint: 1),
+      .activation("y", [1, 3], scale: 0x1p-15), .activation("y", [1, 3], scale: 0x1p-8, zeroPoint: 1),
     ] {
       #expect(refusal(.softmax, [x, SoftmaxTable.halving], y) == Refusal(.quantizationMismatch, at: "y"))
     }
