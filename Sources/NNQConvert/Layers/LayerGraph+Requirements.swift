@@ -2,13 +2,13 @@ import NNQFloat
 
 /// What integer arithmetic, and the rounding to it, rely on. A net that fails is refused by the name of the layer.
 extension LayerGraph {
-  /// The runtime holds activations of rank 2 (N,C), 3 (N,L,C) and 4 (N,H,W,C).
+  /// A tensor has at most 8 axes, of which the batch is one.
   func requireRunnableRanks() throws(ConvertError) {
     for value in gridValues {
       let shape = graph.values[value].shape
-      guard !(2...4).contains(shape.count) else { continue }
+      guard shape.count + (shape.first == 1 ? 0 : 1) > 8 else { continue }
       throw ConvertError(
-        .unsupported, at: graph.values[value].name, "it has shape \(shape), the runtime takes 2 to 4 axes",
+        .unsupported, at: graph.values[value].name, "it has shape \(shape), a tensor holds the batch and 7 axes",
         remedy: "export the net without it, or keep it float (32 bits)")
     }
   }

@@ -5,8 +5,9 @@ import NNQGraph
 /// Pools, softmax and tables.
 extension Lowering {
   mutating func lowerPool(_ layer: Layer, _ operation: Operation) throws(ConvertError) {
-    let input = try tensor(layer.inputs[0], axes: Placement.channelsLast, for: layer.name)
-    nodes.append(Node(operation, inputs: [input], outputs: [place(layer.output, axes: Placement.channelsLast)]))
+    let x = try picture(layer.inputs[0], anyChannelOrder: true, for: layer.name)
+    let y = x.withChannels(ofShape: shape(layer.output))
+    nodes.append(Node(operation, inputs: [x.tensor], outputs: [place(layer.output, order: y.order, shape: y.tensorShape)]))
   }
 
   func window(_ window: FloatWindow, of layer: Layer) throws(ConvertError) -> Window {
@@ -32,17 +33,15 @@ extension Lowering {
   /// A[i] = 2^31 exp(-256 i scale), B[i] = 2^31 exp(-i scale), as multiples of 2^12: finer bits cannot show in an output of
   /// 15 bits, and zeros compress. Spec: operators.md 3.4.
   mutating func lowerSoftmax(_ layer: Layer, axis: Int) throws(ConvertError) {
-    let placement = try placement(layer.inputs[0], for: layer.name)
-    guard placement.axes.last == axis, placement.elementOrder == nil else {
-      throw unsupported(layer, "axis \(axis) is not the innermost one in memory")
-    }
+    let x = try rows(layer.inputs[0], along: axis, for: layer.name)
     let scale = plan.grid(layer.inputs[0]).scale
     let entries = (0..<512).map { index in
       let distance = index < 256 ? 256 * index : index - 256
       return Int((DeterministicMath.exp(-scale * Double(distance)) * 0x1p19).rounded()) << 12
     }
     let table = append("", .u32, shape: [512], Constant(entries, as: .u32))
-    nodes.append(Node(.softmax, inputs: [placement.tensor, table], outputs: [place(layer.output, axes: placement.axes)]))
+    let y = place(layer.output, order: MemoryOrder(x.leading + x.last, of: shape(layer.output)), shape: tensors[x.tensor].shape)
+    nodes.append(Node(.softmax, inputs: [x.tensor, table], outputs: [y]))
   }
 
   /// Any function of one u8 value. Spec: operators.md 3.5.
@@ -53,8 +52,7 @@ extension Lowering {
     let arguments = (0..<256).map { Float(input.dequantize($0)) }
     let entries = scalar.evaluate(arguments).map { output.quantize(Double(min(max($0, layer.clamp.lowerBound), layer.clamp.upperBound))) }
     let table = append("", output.elementType, shape: [256], Constant(entries, as: output.elementType))
-    let result = place(layer.output, axes: placement.axes, elementOrder: placement.elementOrder)
-    nodes.append(Node(.table, inputs: [placement.tensor, table], outputs: [result]))
+    nodes.append(Node(.table, inputs: [placement.tensor, table], outputs: [place(layer.output, like: placement)]))
   }
 }
 

@@ -28,45 +28,45 @@ extension Lowering {
     ConvertError(.unsupported, at: layer.name, "\(layer.kind): \(reason)", remedy: "export the net without it")
   }
 
-  func shape(_ value: Int) -> [Int] { net.graph.values[value].shape }
-
   // MARK: Convolution and dense
 
   private mutating func lower(_ layer: Layer, _ conv: FloatConv, _ weights: RoundedWeights) throws(ConvertError) {
     guard shape(layer.output).count == 4 else { throw unsupported(layer, "only two spatial axes have a convolution") }
     let (k, c, r, s) = (weights.shape[0], weights.shape[1], weights.shape[2], weights.shape[3])
+    let isPointwise = r * s == 1 && conv.strides == [1, 1] && conv.pads == [0, 0, 0, 0]
+    let picture = try picture(layer.inputs[0], anyChannelOrder: conv.groups == 1, anySpatialOrder: isPointwise, for: layer.name)
+    let channels = conv.groups == 1 ? picture.channels.indices : Array(0..<c)
     let levels = (0..<k).flatMap { k in
-      (0..<r * s).flatMap { tap in (0..<c).map { Int(weights.quantized.levels[(k * c + $0) * r * s + tap]) } }
+      (0..<r * s).flatMap { tap in channels.map { Int(weights.quantized.levels[(k * c + $0) * r * s + tap]) } }
     }
-    var inputs = [try tensor(layer.inputs[0], axes: Placement.channelsLast, for: layer.name)]
+    let y = picture.withChannels(ofShape: shape(layer.output), whole: true)
+    var inputs = [picture.tensor]
     inputs += constants(layer, weights, levels: levels, shape: [k, r, s, c])
-    inputs += try residual(of: layer, axes: Placement.channelsLast)
+    inputs += try residual(of: layer, order: y.order, shape: y.tensorShape)
     let operation = Conv2D(
       stride: Extent2D(conv.strides), dilation: Extent2D(conv.dilations), padding: Padding2D(conv.pads), groups: conv.groups,
       epilogue: epilogue(of: layer))
-    nodes.append(Node(.conv2D(operation), inputs: inputs, outputs: [place(layer.output, axes: Placement.channelsLast)]))
+    nodes.append(Node(.conv2D(operation), inputs: inputs, outputs: [place(layer.output, order: y.order, shape: y.tensorShape)]))
   }
 
+  /// Weights follow the order in which memory holds the last axis, as after the Flatten of a picture.
   private mutating func lowerDense(_ layer: Layer, _ weights: RoundedWeights) throws(ConvertError) {
-    let axes = Placement.identity(rank: shape(layer.output).count)
-    let depth = weights.shape[1]
-    let placement = try placement(layer.inputs[0], for: layer.name)
-    var levels = weights.quantized.levels.map(Int.init)
-    var inputs: [Int]
-    if let order = placement.elementOrder, order.count == depth {
-      levels = (0..<weights.shape[0]).flatMap { k in order.map { levels[k * depth + $0] } }
-      inputs = [placement.tensor]
-    } else {
-      inputs = [try tensor(layer.inputs[0], axes: axes, for: layer.name)]
-    }
+    let (k, depth) = (weights.shape[0], weights.shape[1])
+    let x = try rows(layer.inputs[0], along: shape(layer.inputs[0]).count - 1, for: layer.name)
+    let columns = x.last.indices
+    let levels = (0..<k).flatMap { k in columns.map { Int(weights.quantized.levels[k * depth + $0]) } }
+    let shape = shape(layer.output)
+    let order = MemoryOrder(x.leading + [AxisPart(axis: shape.count - 1, extent: k, step: 1)], of: shape)
+    let tensorShape = Array(tensors[x.tensor].shape.dropLast()) + [k]
+    var inputs = [x.tensor]
     inputs += constants(layer, weights, levels: levels, shape: weights.shape)
-    inputs += try residual(of: layer, axes: axes)
-    nodes.append(Node(.dense(epilogue(of: layer)), inputs: inputs, outputs: [place(layer.output, axes: axes)]))
+    inputs += try residual(of: layer, order: order, shape: tensorShape)
+    nodes.append(Node(.dense(epilogue(of: layer)), inputs: inputs, outputs: [place(layer.output, order: order, shape: tensorShape)]))
   }
 
-  private mutating func residual(of layer: Layer, axes: [Int]) throws(ConvertError) -> [Int] {
+  private mutating func residual(of layer: Layer, order: MemoryOrder, shape: [Int]) throws(ConvertError) -> [Int] {
     guard let residual = layer.residual else { return [] }
-    return [try tensor(residual, axes: axes, for: layer.name)]
+    return [try tensor(residual, order: order, shape: shape, for: layer.name)]
   }
 
   /// Weights, bias, multiplier and shift.
@@ -104,10 +104,8 @@ extension Lowering {
     guard layer.inputs.allSatisfy({ shape($0) == shape(layer.output) && net.graph.values[$0].constant == nil }) else {
       return try lowerTable(layer, try scalarFunction(of: layer))
     }
-    let axes = try placement(layer.inputs[0], for: layer.name).axes
-    let inputs = [
-      try tensor(layer.inputs[0], axes: axes, for: layer.name), try tensor(layer.inputs[1], axes: axes, for: layer.name),
-    ]
+    let first = try placement(layer.inputs[0], for: layer.name)
+    let inputs = [first.tensor, try tensor(layer.inputs[1], order: first.order, shape: tensors[first.tensor].shape, for: layer.name)]
     let output = plan.grid(layer.output)
     let ratios = layer.inputs.map { plan.grid($0).scale / output.scale }
     var shift = 21
@@ -117,7 +115,7 @@ extension Lowering {
     let add = Add(
       multiplierA: multipliers[0], multiplierB: isDifference ? -multipliers[1] : multipliers[1], shift: Int32(shift),
       lo: Int32(output.quantize(Double(layer.clamp.lowerBound))), hi: Int32(output.quantize(Double(layer.clamp.upperBound))))
-    nodes.append(Node(.add(add), inputs: inputs, outputs: [place(layer.output, axes: axes)]))
+    nodes.append(Node(.add(add), inputs: inputs, outputs: [place(layer.output, like: first)]))
   }
 }
 

@@ -12,13 +12,25 @@ struct Lowering {
   var nodes: [Node] = []
   /// By value index.
   var placements: [Int: Placement] = [:]
-  /// Tensors that hold a value's memory under another shape, by name.
-  private var views: [String: Int] = [:]
+  /// What else holds a tensor's elements: tensor indices.
+  var copies: [Copy: Int] = [:]
+  private var names: Set<String>
+
+  /// A tensor's elements under another shape or in another order.
+  struct Copy: Hashable {
+    enum Form: Hashable {
+      case shape([Int])
+      case order([MemoryOrder.Loop])
+    }
+    var tensor: Int
+    var form: Form
+  }
 
   init(_ net: LayerGraph, plan: QuantizationPlan, weights: [Int: RoundedWeights]) {
     self.net = net
     self.plan = plan
     self.weights = weights
+    names = Set(net.graph.values.map(\.name))
   }
 
   /// - Throws: `ConvertError.unsupported` naming the layer that integer graphs cannot express.
@@ -37,56 +49,7 @@ struct Lowering {
     return graph
   }
 
-  // MARK: Ports
-
-  /// Pictures are held channels last, unless the net itself begins by moving the axes.
-  private mutating func placeInput(_ value: Int) -> Port {
-    let shape = net.graph.values[value].shape
-    let readers = net.layers.filter { $0.inputs.contains(value) }
-    let isMovedFirst = readers.allSatisfy { reader in
-      switch reader.operation {
-      case .transpose, .reshape: true
-      default: false
-      }
-    }
-    let axes = shape.count == 4 && !isMovedFirst ? Placement.channelsLast : Placement.identity(rank: shape.count)
-    place(value, axes: axes)
-    return Port(tensor: tensors.count - 1, layout: axes == Placement.channelsLast ? .channelsFirst : .asStored)
-  }
-
-  private mutating func outputPort(_ value: Int) throws(ConvertError) -> Port {
-    let shape = net.graph.values[value].shape
-    let placement = try placement(value, for: "output")
-    let identity = Placement.identity(rank: shape.count)
-    nameOutput(value, placement.tensor)
-    if shape.isSameMemory(placement.axes, identity) && placement.axes == identity && placement.elementOrder == nil {
-      return Port(tensor: placement.tensor, layout: .asStored)
-    }
-    guard placement.axes == [0] + identity.dropFirst(2) + [1], placement.elementOrder == nil else {
-      throw ConvertError(
-        .unsupported, at: net.graph.values[value].name, "the output's axes would have to be transposed",
-        remedy: "end the net before its last Transpose or Flatten")
-    }
-    return Port(tensor: placement.tensor, layout: .channelsFirst)
-  }
-
-  /// A transposition has no tensor of its own: the one it moves takes the name by which the net's user knows the output.
-  private mutating func nameOutput(_ value: Int, _ tensor: Int) {
-    let ports = net.graph.inputs + net.graph.outputs
-    guard !ports.contains(where: { $0 != value && placements[$0]?.tensor == tensor }) else { return }
-    tensors[tensor].name = net.graph.values[value].name
-  }
-
-  // MARK: Values
-
-  /// A new activation that holds `value`; returns its tensor index.
-  @discardableResult
-  mutating func place(_ value: Int, axes: [Int], elementOrder: [Int]? = nil) -> Int {
-    let source = net.graph.values[value]
-    let tensor = append(source.name, shape: source.shape.permuted(by: axes), grid: plan.grid(value))
-    placements[value] = Placement(tensor: tensor, axes: axes, elementOrder: elementOrder)
-    return tensor
-  }
+  // MARK: Tensors
 
   mutating func append(_ name: String, shape: [Int], grid: ActivationGrid) -> Int {
     tensors.append(Tensor(name: name, elementType: grid.elementType, shape: shape, quantization: grid.quantization))
@@ -98,31 +61,21 @@ struct Lowering {
     return tensors.count - 1
   }
 
-  func placement(_ value: Int, for layer: String) throws(ConvertError) -> Placement {
-    guard let placement = placements[value] else {
-      throw ConvertError(
-        .unsupported, at: layer, "'\(net.graph.values[value].name)' is a constant where an activation is needed",
-        remedy: "fold it into the net before exporting")
-    }
-    return placement
+  /// An activation that holds what another one does under another shape.
+  mutating func append(like tensor: Int, shape: [Int]) -> Int {
+    var copy = tensors[tensor]
+    (copy.name, copy.shape) = (freshName("\(copy.name) as \(shape)"), shape)
+    tensors.append(copy)
+    return tensors.count - 1
   }
 
-  /// The tensor that holds `value` with the given axes: its own, or the same memory under another shape.
-  mutating func tensor(_ value: Int, axes: [Int], for layer: String) throws(ConvertError) -> Int {
-    let placement = try placement(value, for: layer)
-    if placement.axes == axes && placement.elementOrder == nil { return placement.tensor }
-    let source = net.graph.values[value]
-    guard source.shape.isSameMemory(placement.axes, axes), placement.elementOrder == nil else {
-      throw ConvertError(
-        .unsupported, at: layer, "'\(source.name)' would have to be transposed",
-        remedy: "export the net without the Transpose or Flatten before it")
+  private mutating func freshName(_ base: String) -> String {
+    var (name, number) = (base, 1)
+    while !names.insert(name).inserted {
+      number += 1
+      name = "\(base) (\(number))"
     }
-    let name = "\(source.name) as \(axes)"
-    if let view = views[name] { return view }
-    let view = append(name, shape: source.shape.permuted(by: axes), grid: plan.grid(value))
-    nodes.append(Node(.reshape, inputs: [placement.tensor], outputs: [view]))
-    views[name] = view
-    return view
+    return name
   }
 }
 

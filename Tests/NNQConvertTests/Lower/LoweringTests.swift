@@ -127,7 +127,7 @@ enum LoweredNet: String, CaseIterable {
 
   @Test func picturesAreHeldChannelsLast() throws {
     let graph = try lowered(.flattenedPicture)
-    #expect(words(graph) == ["conv2D", "reshape", "dense"])
+    #expect(words(graph) == ["conv2D", "reshape", "dense"], "the weights follow the order of the picture in memory")
     #expect(graph.inputs.map(\.layout) == [.channelsFirst])
     #expect(graph.tensors[graph.inputs[0].tensor].shape == [1, 5, 4, 2])
   }
