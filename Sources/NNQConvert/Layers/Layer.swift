@@ -56,6 +56,9 @@ extension Layer {
     case .pad: "pad"
     case .slice: "slice"
     case .concat: "concat"
+    case .matMul: "matMul"
+    case .layerNormalization: "layerNorm"
+    case .reduce: "reduce"
     case .batchNormalization: "batchNormalization"
     }
   }

@@ -19,6 +19,9 @@ extension Lowering {
     case (.pad(let before, let after, let value), _): try lowerPad(layer, before: before, after: after, value: value)
     case (.slice(let begin, let step), _): try lowerSlice(layer, begin: begin, step: step)
     case (.concat(let axis), _): try lowerConcat(layer, axis: axis)
+    case (.matMul, _): try lowerMatMul(layer)
+    case (.layerNormalization(let norm), _): try lowerLayerNormalization(layer, norm)
+    case (.reduce(let reduction, let axes), _): try lowerReduction(layer, reduction, axes: axes)
     case (.conv, nil), (.dense, nil): throw unsupported(layer, "its weights are not constant")
     case (.batchNormalization, _): throw unsupported(layer, "no convolution or dense layer before it takes it in")
     }

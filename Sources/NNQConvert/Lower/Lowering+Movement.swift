@@ -37,7 +37,7 @@ extension Lowering {
   // MARK: Moves along some axes
 
   /// One operator on tensors that have an axis for each of `axes`, and others that are what memory holds between these.
-  private mutating func move(_ layer: Layer, along axes: [Int], _ operation: (MoveUnits) -> NNQGraph.Operation) throws(ConvertError) {
+  mutating func move(_ layer: Layer, along axes: [Int], _ operation: (MoveUnits) -> NNQGraph.Operation) throws(ConvertError) {
     guard !axes.isEmpty else { return try lowerReshape(layer) }
     let units = try moveUnits(layer, axes)
     var inputs: [Int] = []

@@ -17,6 +17,11 @@ struct ActivationGrid: Equatable {
     self.init(.s16, scale: max(magnitude, 0x1p-60) / 8192, zeroPoint: 0)
   }
 
+  /// The grid of what softmax gives. Spec: operators.md 3.4.
+  init(probabilitiesOf elementType: ElementType) {
+    self.init(elementType, scale: elementType == .u8 ? 0x1p-8 : 0x1p-15, zeroPoint: 0)
+  }
+
   /// The scale is rounded to single precision, as the file stores it.
   init(_ elementType: ElementType, scale: Double, zeroPoint: Int) {
     self.elementType = elementType

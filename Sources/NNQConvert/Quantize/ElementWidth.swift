@@ -31,6 +31,9 @@ extension FloatOperation {
     case .conv, .dense, .unary: ElementWidths(operands: .narrow, output: .either)
     case .binary, .maxPool, .averagePool, .globalAveragePool: ElementWidths(operands: .narrow, output: .narrow)
     case .softmax: ElementWidths(operands: .wide, output: .wide)
+    case .matMul: ElementWidths(operands: .either, .narrow, output: .either)
+    case .layerNormalization: ElementWidths(operands: .wide, output: .either)
+    case .reduce: ElementWidths(operands: .either, output: .either)
     case .reshape, .transpose, .pad, .slice, .concat: ElementWidths(operands: .either, output: .either)
     case .batchNormalization: ElementWidths(operands: .narrow, output: .narrow)
     }

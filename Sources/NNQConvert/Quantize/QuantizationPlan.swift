@@ -23,9 +23,9 @@ struct QuantizationPlan {
       grids[value] =
         wide.contains(group) ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound))) : ActivationGrid(u8: range)
     }
-    let probabilities = probabilityGroups(of: net)
+    let (probabilities, narrow) = (probabilityGroups(of: net), narrowGroups(of: net))
     for value in net.gridValues where probabilities.contains(groups.find(value)) {
-      grids[value] = ActivationGrid(.s16, scale: 0x1p-15, zeroPoint: 0)
+      grids[value] = ActivationGrid(probabilitiesOf: narrow.contains(groups.find(value)) ? .u8 : .s16)
     }
     coarsen(net, bits: bits)
   }
@@ -61,6 +61,18 @@ struct QuantizationPlan {
     return wide
   }
 
+  /// Groups that an operator reads which takes 8 bits alone.
+  private mutating func narrowGroups(of net: LayerGraph) -> Set<Int> {
+    var narrow: Set<Int> = []
+    for layer in net.layers {
+      for (index, value) in layer.inputs.enumerated() where !layer.movesValues && layer.operation.elementWidths.operand(index) == .narrow {
+        narrow.insert(groups.find(value))
+      }
+      if let residual = layer.residual { narrow.insert(groups.find(residual)) }
+    }
+    return narrow
+  }
+
   /// Groups that softmax gives, and that nothing else is moved into.
   private mutating func probabilityGroups(of net: LayerGraph) -> Set<Int> {
     var given: Set<Int> = []
@@ -79,11 +91,7 @@ struct QuantizationPlan {
     for _ in net.layers {
       var isChanged = false
       for layer in net.layers {
-        guard let weights = layer.weights else { continue }
-        var smallest = WeightQuantizer(
-          bits: bits(layer), input: grid(layer.inputs[0]), output: grid(layer.output), hasResidual: layer.residual != nil
-        ).smallestOutputScale(for: weights)
-        if let residual = layer.residual { smallest = max(smallest, grid(residual).scale) }
+        let smallest = smallestOutputScale(of: layer, bits: bits(layer))
         guard smallest > grid(layer.output).scale else { continue }
         let coarser = grid(layer.output).coarsened(to: smallest)
         let group = groups.find(layer.output)
@@ -92,6 +100,19 @@ struct QuantizationPlan {
       }
       if !isChanged { return }
     }
+  }
+}
+
+extension QuantizationPlan {
+  /// The finest grid of the output for which the layer has legal multipliers; 0 for layers that do not care.
+  private func smallestOutputScale(of layer: Layer, bits: Int) -> Double {
+    if case .matMul = layer.operation {
+      return grid(layer.inputs[0]).productScale(with: grid(layer.inputs[1])) * (32768.0 / 32766.0)
+    }
+    guard let weights = layer.weights else { return 0 }
+    let quantizer = WeightQuantizer(
+      bits: bits, input: grid(layer.inputs[0]), output: grid(layer.output), hasResidual: layer.residual != nil)
+    return max(quantizer.smallestOutputScale(for: weights), layer.residual.map { grid($0).scale } ?? 0)
   }
 }
 
@@ -104,7 +125,7 @@ extension Layer {
   /// Operators whose output has the grid of their inputs. Spec: operators.md 3.2, 3.6 to 3.9.
   var movesValues: Bool {
     switch operation {
-    case .maxPool, .reshape, .transpose, .pad, .slice, .concat: true
+    case .maxPool, .reshape, .transpose, .pad, .slice, .concat, .reduce(.max, axes: _), .reduce(.min, axes: _): true
     default: false
     }
   }

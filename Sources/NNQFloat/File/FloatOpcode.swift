@@ -35,6 +35,10 @@ enum FloatOpcode: UInt16 {
   case thresholdedRelu = 46
   case shrink = 47
   case swish = 48
+
+  case matMul = 70
+  case layerNormalization = 71
+  case reduce = 72
 }
 
 extension FloatOperation {

@@ -41,6 +41,10 @@ extension FloatOperation {
     case .thresholdedRelu: .unary(.thresholdedRelu(alpha: try reader.float()))
     case .shrink: .unary(.shrink(bias: try reader.float(), lambda: try reader.float()))
     case .swish: .unary(.swish(alpha: try reader.float()))
+    case .matMul: .matMul
+    case .layerNormalization:
+      .layerNormalization(FloatLayerNorm(subtractsMean: try reader.flag(), epsilon: try reader.float()))
+    case .reduce: .reduce(try FloatReduction(&reader), axes: try reader.ints(reader.count))
     }
   }
 
@@ -52,6 +56,14 @@ extension FloatOperation {
   private static func decodeSlice(_ reader: inout AttributeReader) throws(Problem) -> FloatOperation {
     let rank = try reader.axisCount(wordsPerAxis: 2)
     return .slice(begin: try reader.ints(rank), step: try reader.ints(rank))
+  }
+}
+
+extension FloatReduction {
+  fileprivate init(_ reader: inout AttributeReader) throws(FloatGraphError.Reason) {
+    let number = try reader.int()
+    guard let reduction = Self(rawValue: number) else { throw .attribute("kind", got: "\(number)", allowed: "0...3") }
+    self = reduction
   }
 }
 

@@ -69,6 +69,12 @@ public enum FloatOperation: Equatable, Sendable {
   /// y[i] = x[begin + i * step]; steps are positive.
   case slice(begin: [Int], step: [Int])
   case concat(axis: Int)
+  /// Matrices a[..., M, D] times matrices b[..., D, N]; the leading axes broadcast.
+  case matMul
+  /// x[..., C], scale[C], bias[C].
+  case layerNormalization(FloatLayerNorm)
+  /// Over ascending axes, which are kept with extent 1.
+  case reduce(FloatReduction, axes: [Int])
 }
 
 public enum FloatBinary: UInt8, Sendable {

@@ -11,9 +11,10 @@ extension FloatOperation {
     switch self {
     case .conv, .dense: 2...3
     case .batchNormalization: 5...5
-    case .binary: 2...2
+    case .binary, .matMul: 2...2
+    case .layerNormalization: 3...3
     case .concat: 1...255
-    case .unary, .maxPool, .averagePool, .globalAveragePool, .softmax, .reshape, .transpose, .pad, .slice: 1...1
+    case .unary, .maxPool, .averagePool, .globalAveragePool, .softmax, .reshape, .transpose, .pad, .slice, .reduce: 1...1
     }
   }
 
@@ -44,6 +45,9 @@ extension FloatOperation {
     case .pad(let before, let after, value: _): try Self.padShape(operands[0], before: before, after: after)
     case .slice(let begin, let step): try Self.sliceShape(operands[0], begin: begin, step: step, declared: declared)
     case .concat(let axis): try Self.concatShape(operands, axis: axis)
+    case .matMul: try Self.matMulShape(operands)
+    case .layerNormalization(let norm): try Self.layerNormalizationShape(operands, epsilon: norm.epsilon)
+    case .reduce(_, let axes): try Self.reduceShape(operands[0], axes: axes)
     }
   }
 

@@ -126,6 +126,18 @@ struct GraphBuilder {
     }
   }
 
+  /// A constant that no operand of the node is, but that computes its output.
+  ///
+  /// - Parameter step: what it is, for its name.
+  mutating func constant(step: String, _ node: NodeReader, shape: [Int], _ elements: [Float]) throws(Refusal) -> Int {
+    try reserveFolded(shape, node)
+    do {
+      return try graph.addConstant(name: freshName("\(node.outputName).\(step)"), shape: shape, values: elements)
+    } catch {
+      throw Refusal(.invalidShape, at: node.place, error.reason.description)
+    }
+  }
+
   /// Accounts for a constant before it is computed.
   mutating func reserveFolded(_ shape: [Int], _ node: NodeReader) throws(Refusal) {
     guard let count = HostTensor.elementCount(shape) else {

@@ -28,7 +28,10 @@ struct OperatorRule {
 
   /// Nil for an operator that is not supported.
   init?(_ opType: String) {
-    guard let rule = Self.computing(opType) ?? Self.activating(opType) ?? Self.moving(opType) ?? Self.folding(opType) else { return nil }
+    guard
+      let rule = Self.computing(opType) ?? Self.normalizing(opType) ?? Self.activating(opType) ?? Self.moving(opType)
+        ?? Self.folding(opType)
+    else { return nil }
     self = rule
   }
 
@@ -38,21 +41,38 @@ struct OperatorRule {
     switch opType {
     case "Add": .init([], NodeReader.add)
     case "AveragePool": .init(windowAttributes.union(["ceil_mode", "count_include_pad"]), NodeReader.averagePool)
-    case "BatchNormalization": .init(["epsilon", "momentum", "spatial", "training_mode"], NodeReader.batchNormalization)
     case "Conv": .init(windowAttributes.union(["group"]), NodeReader.conv)
     case "Div": .init([], NodeReader.div)
     case "Gemm": .init(["alpha", "beta", "transA", "transB"], NodeReader.gemm)
     case "GlobalAveragePool": .init([], NodeReader.globalAveragePool)
+    case "GlobalMaxPool": .init([], NodeReader.globalMaxPool)
     case "MatMul": .init([], NodeReader.matMul)
     case "MaxPool": .init(windowAttributes.union(["ceil_mode", "storage_order"]), NodeReader.maxPool)
     case "Mul": .init([], NodeReader.mul)
     case "PRelu": .init([], NodeReader.prelu)
     case "Pow": .init([], NodeReader.pow)
-    case "ReduceMean": .init(["axes", "keepdims", "noop_with_empty_axes"], NodeReader.reduceMean)
-    case "Softmax": .init(["axis"], NodeReader.softmax)
     case "Sub": .init([], NodeReader.sub)
     case "Sum": .init([], NodeReader.sum)
     default: nil
+    }
+  }
+
+  /// What relates an element to others of its row, window or tensor.
+  private static func normalizing(_ opType: String) -> OperatorRule? {
+    switch opType {
+    case "BatchNormalization": .init(["epsilon", "momentum", "spatial", "training_mode"], NodeReader.batchNormalization)
+    case "GroupNormalization": .init(["epsilon", "num_groups", "stash_type"], NodeReader.groupNormalization)
+    case "InstanceNormalization": .init(["epsilon"], NodeReader.instanceNormalization)
+    case "LRN": .init(["alpha", "beta", "bias", "size"], NodeReader.localResponseNormalization)
+    case "LayerNormalization": .init(["axis", "epsilon", "stash_type"], NodeReader.layerNormalization)
+    case "LogSoftmax": .init(["axis"], NodeReader.logSoftmax)
+    case "LpNormalization": .init(["axis", "p"], NodeReader.lpNormalization)
+    case "RMSNormalization": .init(["axis", "epsilon", "stash_type"], NodeReader.rmsNormalization)
+    case "Softmax": .init(["axis"], NodeReader.softmax)
+    default:
+      Reduction(opType).map { reduction in
+        .init(["axes", "keepdims", "noop_with_empty_axes"]) { node in { (graph) throws(Refusal) in try node.reduce(reduction, &graph) } }
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 import NNQFloat
 
 extension NodeReader {
-  /// alpha * A * B + beta * C with a constant B and C.
+  /// alpha * A * B + beta * C; a dense layer where B and C are constants.
   func gemm(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    if case .value = try operand(1) { return try computedGemm(&graph) }
+    if case .value? = optional(2) { return try computedGemm(&graph) }
     let x = try value(0)
     let weights = try constant(1)
     guard x.shape.count == 2, weights.shape.count == 2 else {
@@ -17,22 +19,10 @@ extension NodeReader {
     return try graph.append(.dense, self, inputs: inputs)
   }
 
-  /// A product of which the right operand is a constant matrix.
-  func matMul(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let x = try value(0)
-    guard case .constant(let weights) = try operand(1) else {
-      throw Refusal(.unsupportedOperand, at: place, "both operands are computed by the net, only a constant right one is supported")
-    }
-    guard weights.shape.count == 2 else {
-      throw Refusal(.unsupportedOperand, at: place, "the right operand has shape \(weights.shape), only a matrix is supported")
-    }
-    return try graph.append(.dense, self, inputs: [x.index, try denseWeights(&graph, rows: .inputs, scale: 1)])
-  }
-
-  private enum Rows { case inputs, outputs }
+  enum Rows { case inputs, outputs }
 
   /// Operand 1 as weights[K,C].
-  private func denseWeights(_ graph: inout GraphBuilder, rows: Rows, scale: Float) throws(Refusal) -> Int {
+  func denseWeights(_ graph: inout GraphBuilder, rows: Rows, scale: Float) throws(Refusal) -> Int {
     let shape = try constant(1).shape
     let derivation = (rows == .inputs ? ".transposed" : "") + (scale == 1 ? "" : ".times(\(scale))")
     let newShape = rows == .inputs ? [shape[1], shape[0]] : shape
@@ -57,7 +47,7 @@ extension NodeReader {
   }
 }
 
-private func transposedMatrix(_ values: [Float], rows: Int, columns: Int) -> [Float] {
+func transposedMatrix(_ values: [Float], rows: Int, columns: Int) -> [Float] {
   var transposed: [Float] = []
   transposed.reserveCapacity(values.count)
   for column in 0..<columns {

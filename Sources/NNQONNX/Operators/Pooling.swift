@@ -19,19 +19,9 @@ extension NodeReader {
     try graph.append(.globalAveragePool, self, inputs: [value(0).index])
   }
 
-  /// The mean over all axes after the channel axis; another one is refused.
-  func reduceMean(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+  func globalMaxPool(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let x = try value(0)
-    let named = try integers("axes", orOperand: 1) ?? []
-    if named.isEmpty, try flag("noop_with_empty_axes") { return try operand(0) }
-    let axes = try axes(named, rank: x.shape.count).sorted()
-    guard axes.count >= 1, axes == Array(x.shape.indices.dropFirst(2)) else {
-      throw Refusal(
-        .unsupportedOperand, at: place, "the mean over axes \(axes) of \(x.shape), only that over all axes from 2 on is supported")
-    }
-    guard try !flag("keepdims", default: true) else { return try graph.append(.globalAveragePool, self, inputs: [x.index]) }
-    let pooled = try graph.append(step: "pooled", .globalAveragePool, self, inputs: [x.index])
-    return try graph.append(.reshape, self, inputs: [pooled], shape: Array(x.shape[..<2]))
+    return try graph.append(.reduce(.max, axes: Array(x.shape.indices.dropFirst(2))), self, inputs: [x.index])
   }
 
   /// - Parameter mayGrow: whether ceil_mode may be expressed as more padding at the end.

@@ -11,6 +11,7 @@ enum LoweredNet: String, CaseIterable {
   case paddedShortcut, averagePools, softmax, softmaxOverChannels, reshapedSoftmax, sigmoid, hardSwish, leakyRelu, hardSigmoid
   case branches, differences, scalars, vectorToPicture, channelsLastOutput, twoInputs, sequence, loneBatchNormalization
   case clampedScalarSum, narrowedRange, normalizedInput
+  case products, repeatedProducts, layerNorm, channelNorm, rootMeanSquare, sums, extremes, softmaxOverRows
 
   func graph() throws -> FloatGraph {
     var net = TestNet(seed: 21)
@@ -78,6 +79,25 @@ enum LoweredNet: String, CaseIterable {
       let x = try net.input([1, 2, 4, 4])
       let clamped = try net.relu(net.add(x, net.constant([1], [-0.25])))
       return try net.append(.concat(axis: 1), x, clamped)
+    case .products:
+      let x = try net.dense(net.input([1, 5, 6]), 8)
+      return try net.append(
+        .matMul, net.append(.softmax(axis: 2), net.append(.matMul, x, net.append(.transpose(permutation: [0, 2, 1]), x))), x)
+    case .repeatedProducts:
+      let x = try net.dense(net.input([1, 6, 8]), 8)
+      return try net.append(.matMul, net.reshape(x, [1, 3, 2, 8]), net.reshape(net.dense(x, 4), [8, 3]))
+    case .layerNorm: return try net.dense(Self.norm(net.dense(net.input([1, 5, 6]), 12), mean: true, &net), 4)
+    case .channelNorm:
+      let rows = try net.append(.transpose(permutation: [0, 2, 3, 1]), net.conv(net.input([1, 3, 4, 4]), 12))
+      return try net.conv(net.append(.transpose(permutation: [0, 3, 1, 2]), Self.norm(rows, mean: true, &net)), 4)
+    case .rootMeanSquare: return try Self.norm(net.dense(net.input([1, 5, 6]), 12), mean: false, &net)
+    case .sums:
+      let x = try net.relu(net.conv(net.input([1, 3, 5, 4]), 6))
+      return try net.append(.reduce(.mean, axes: [1]), net.append(.reduce(.sum, axes: [2]), x))
+    case .extremes:
+      let x = try net.conv(net.input([1, 3, 5, 4]), 6)
+      return try net.append(.binary(.sub), net.append(.reduce(.max, axes: [1, 3]), x), net.append(.reduce(.min, axes: [1, 3]), x))
+    case .softmaxOverRows: return try net.append(.softmax(axis: 2), net.conv(net.input([1, 3, 4, 4]), 5))
     case .normalizedInput:
       let centred = try net.append(.binary(.sub), net.input([1, 3, 5, 5]), net.constant([1, 3, 1, 1], [0.5, 0.4, -0.2]))
       return try net.conv(net.append(.binary(.div), centred, net.constant([1, 3, 1, 1], [0.2, 0.3, 0.25])), 4, kernel: 3, pad: 1)
@@ -86,6 +106,12 @@ enum LoweredNet: String, CaseIterable {
       let clipped = try net.append(.unary(.clip(lo: 0, hi: 0.02)), net.conv(net.input([1, 3, 4, 4]), 4))
       return try net.append(.binary(.mul), clipped, net.constant([1], [50]))
     }
+  }
+
+  private static func norm(_ x: Int, mean: Bool, _ net: inout TestNet) throws -> Int {
+    let count = net.graph.values[x].shape.last ?? 1
+    let norm = FloatLayerNorm(subtractsMean: mean, epsilon: 1e-3)
+    return try net.append(.layerNormalization(norm), x, net.constant([count]), net.constant([count]))
   }
 
   private static func window(_ kernel: Int, stride: Int, pad: Int) -> FloatWindow {

@@ -76,19 +76,6 @@ import Testing
     #expect(refusals(node, x: [1, 3], [weightsKC, .floats("b", [2, 1], [7, 8])]) == [expected])
   }
 
-  @Test func refusesProductsOfComputedOperands() {
-    let reason = "both operands are computed by the net, only a constant right one is supported"
-    #expect(refusals(TestNode("MatMul", ["x", "x"]), x: [1, 1]) == [Refusal(.unsupportedOperand, at: Place("MatMul", "node"), reason)])
-  }
-
-  @Test func refusesConstantLeftOperand() {
-    let expected = Refusal(
-      .unsupportedOperand, at: Place("MatMul", "node"),
-      "operand 0 is a constant, and this operator is not computed on constants",
-      remedy: "simplify the model so that constants are folded")
-    #expect(refusals(TestNode("MatMul", ["w", "x"]), x: [1, 3], [weightsCK]) == [expected])
-  }
-
   @Test func refusesWeightsThatDoNotFit() {
     let expected = Refusal(.invalidShape, at: Place("MatMul", "node"), "operand 1 has shape [2, 3], expected [2, 4]")
     #expect(refusals(TestNode("MatMul", ["x", "w"]), x: [1, 4], [weightsCK]) == [expected])

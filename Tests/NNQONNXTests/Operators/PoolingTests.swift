@@ -79,18 +79,14 @@ import Testing
     let graph = try pool("ReduceMean", ["axes": [-1, -2], "keepdims": 0])
     #expect(graph.operations == [.globalAveragePool, .reshape])
     #expect(graph.outputShapes == [[1, 2]])
-    #expect(graph.values.map(\.name) == ["x", "y.pooled", "y"])
+    #expect(graph.values.map(\.name) == ["x", "y.mean", "y"])
     let operand = try NNQONNXTests.graph(TestNode("ReduceMean", ["x", "axes"]), x: [1, 2, 7, 8], [.integers("axes", [2, 3])], opset: 18)
     #expect(operand.operations == [.globalAveragePool])
   }
 
-  @Test func refusesMeanOverOtherAxes() {
-    func expected(_ axes: [Int]) -> [Refusal] {
-      let reason = "the mean over axes \(axes) of [1, 2, 7, 8], only that over all axes from 2 on is supported"
-      return [Refusal(.unsupportedOperand, at: place("ReduceMean"), reason)]
-    }
-    #expect(refused("ReduceMean", ["axes": [1]]) == expected([1]))
-    #expect(refused("ReduceMean", ["axes": [3]]) == expected([3]))
-    #expect(refused("ReduceMean", [:]) == expected([]))
+  @Test func takesGlobalMaxPool() throws {
+    let graph = try pool("GlobalMaxPool", [:])
+    #expect(graph.operations == [.reduce(.max, axes: [2, 3])])
+    #expect(graph.outputShapes == [[1, 2, 1, 1]])
   }
 }

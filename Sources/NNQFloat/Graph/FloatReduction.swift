@@ -1,0 +1,19 @@
+/// What becomes of the elements that a reduction brings together.
+public enum FloatReduction: Int, Sendable {
+  case mean = 0
+  case sum
+  case max
+  case min
+}
+
+/// Normalisation over the last axis: y = (x - mean) / sqrt(variance + epsilon) * scale + bias; without the mean, x over the
+/// root of its mean square (RMSNorm).
+public struct FloatLayerNorm: Equatable, Sendable {
+  public var subtractsMean: Bool
+  public var epsilon: Float
+
+  public init(subtractsMean: Bool, epsilon: Float) {
+    self.subtractsMean = subtractsMean
+    self.epsilon = epsilon
+  }
+}

@@ -1,0 +1,61 @@
+import NNQFloat
+import Testing
+
+@testable import NNQONNX
+
+@Suite struct ReductionTests {
+  /// Of [[[1, 2], [3, 4]]] over the last axis, kept.
+  @Test(
+    arguments: [
+      ("ReduceL1", [3, 7]), ("ReduceL2", [2.236_068, 5]), ("ReduceLogSum", [1.098_612, 1.945_910]),
+      ("ReduceLogSumExp", [2.313_262, 4.313_262]), ("ReduceMax", [2, 4]), ("ReduceMean", [1.5, 3.5]), ("ReduceMin", [1, 3]),
+      ("ReduceSum", [3, 7]), ("ReduceSumSquare", [5, 25]),
+    ] as [(String, [Double])])
+  func computes(opType: String, expected: [Double]) throws {
+    let graph = try graph(TestNode(opType, ["x"], ["y"], ["axes": [-1]]), x: [1, 2, 2])
+    #expect(graph.outputShapes == [[1, 2, 1]])
+    let result = try FloatExecutor(graph).run(inputs: [[1, 2, 3, 4]])[0]
+    for (value, wanted) in zip(result, expected) { #expect(abs(Double(value) - wanted) < 1e-5, "\(opType)") }
+  }
+
+  private func shapeAndOperations(
+    _ attributes: [String: TestAttribute], axes: [Int64]? = nil, x: [Int] = [1, 2, 3, 4]
+  ) throws -> (shape: [Int], operations: [FloatOperation]) {
+    let node = TestNode("ReduceSum", ["x"] + (axes == nil ? [] : ["axes"]), ["y"], attributes)
+    let graph = try graph(node, x: x, axes.map { [.integers("axes", $0)] } ?? [], opset: axes == nil ? 11 : 18)
+    return (graph.outputShapes[0], graph.operations)
+  }
+
+  @Test func readsAxesFromAttributeOrOperand() throws {
+    #expect(try shapeAndOperations(["axes": [3, 1]]) == ([1, 1, 3, 1], [.reduce(.sum, axes: [1, 3])]))
+    #expect(try shapeAndOperations([:], axes: [-2]) == ([1, 2, 1, 4], [.reduce(.sum, axes: [2])]))
+    #expect(try shapeAndOperations([:]) == ([1, 1, 1, 1], [.reduce(.sum, axes: [0, 1, 2, 3])]))
+  }
+
+  @Test func dropsTheAxesWithoutKeepdims() throws {
+    #expect(try shapeAndOperations(["axes": [2], "keepdims": 0]) == ([1, 2, 4], [.reduce(.sum, axes: [2]), .reshape]))
+  }
+
+  @Test func emptyAxesAreAllOrNone() throws {
+    #expect(try shapeAndOperations(["keepdims": 0], axes: []) == ([], [.reduce(.sum, axes: [0, 1, 2, 3]), .reshape]))
+    let graph = try graph(
+      TestNode("ReduceSum", ["x", "axes"], ["y"], ["noop_with_empty_axes": 1]), x: [1, 2], [.integers("axes", [])], opset: 18)
+    #expect(graph.operations == [.reshape], "a copy, for the output has a name")
+  }
+
+  @Test func refusesAxesOutOfRangeOrTwice() {
+    let place = Place("ReduceSum", "node", attribute: "axes")
+    #expect(
+      refusals(TestNode("ReduceSum", ["x"], ["y"], ["axes": [4]]), x: [1, 2, 3, 4], opset: 11)
+        == [Refusal(.invalidAttribute, at: place, "axis 4 of a tensor with 4 axes")])
+    #expect(
+      refusals(TestNode("ReduceSum", ["x"], ["y"], ["axes": [1, -3]]), x: [1, 2, 3, 4], opset: 11)
+        == [Refusal(.invalidAttribute, at: place, "axis 1 occurs twice")])
+  }
+
+  @Test func logSoftmaxOverflowsNowhere() throws {
+    let graph = try graph(TestNode("LogSoftmax", ["x"]), x: [1, 3])
+    let result = try FloatExecutor(graph).run(inputs: [[0, 1000, 1000]])[0]
+    for (value, wanted) in zip(result, [-1000.693_1, -0.693_147, -0.693_147]) { #expect(abs(Double(value) - wanted) < 1e-3) }
+  }
+}
