@@ -35,8 +35,8 @@ import Testing
       return try net.reshape(slice, [1, heads, tokens, width / heads])
     }
     let keys = try net.append(.transpose(permutation: [0, 1, 3, 2]), parts[1])
-    let scores = try net.append(.matMul, net.append(.binary(.mul), parts[0], net.constant([], [0.5])), keys)
-    let mixed = try net.append(.matMul, net.append(.softmax(axis: 3), scores), parts[2])
+    let scores = try net.append(.matMul(scale: 1), net.append(.binary(.mul), parts[0], net.constant([], [0.5])), keys)
+    let mixed = try net.append(.matMul(scale: 1), net.append(.softmax(axis: 3), scores), parts[2])
     let joined = try net.reshape(net.append(.transpose(permutation: [0, 2, 1, 3]), mixed), [1, tokens, width])
     return try net.dense(joined, width)
   }

@@ -5,7 +5,7 @@ import NNQGraph
 /// Products of activations, normalisations and reductions.
 extension Lowering {
   /// A right operand whose memory runs along the depth, as keys do in attention, is taken as it is. Spec: operators.md 3.17.
-  mutating func lowerMatMul(_ layer: Layer) throws(ConvertError) {
+  mutating func lowerMatMul(_ layer: Layer, scale: Float) throws(ConvertError) {
     let shapes = layer.inputs.map { shape($0) }
     let y = shape(layer.output)
     let prefix = y[0] == 1 && y.count > 2 ? [] : [1]
@@ -21,12 +21,13 @@ extension Lowering {
         layer.inputs[1], order: MemoryOrder(shapes[1], axes: swapped), shape: tensorShape(shapes[1].permuted(by: swapped)), for: layer.name)
       : try tensor(layer.inputs[1], order: .rowMajor(shapes[1]), shape: tensorShape(shapes[1]), for: layer.name)
     let result = place(layer.output, order: .rowMajor(y), shape: tensorShape(y))
-    nodes.append(Node(.matMul(matMul(layer, transposeB: transposeB)), inputs: [a, b], outputs: [result]))
+    nodes.append(Node(.matMul(try matMul(layer, scale: scale, transposeB: transposeB)), inputs: [a, b], outputs: [result]))
   }
 
-  private func matMul(_ layer: Layer, transposeB: Bool) -> MatMul {
+  private func matMul(_ layer: Layer, scale: Float, transposeB: Bool) throws(ConvertError) -> MatMul {
+    guard scale > 0 else { throw unsupported(layer, "its factor is \(scale), not above 0") }
     let (a, b, y) = (plan.grid(layer.inputs[0]), plan.grid(layer.inputs[1]), plan.grid(layer.output))
-    let (multiplier, shift) = y.requantization(of: a.productScale(with: b))
+    let (multiplier, shift) = y.requantization(of: a.productScale(with: b) * Double(scale))
     return MatMul(
       transposeB: transposeB, multiplier: multiplier, shift: shift, lo: Int32(y.quantize(Double(layer.clamp.lowerBound))),
       hi: Int32(y.quantize(Double(layer.clamp.upperBound))))

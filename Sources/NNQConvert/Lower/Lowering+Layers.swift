@@ -19,7 +19,7 @@ extension Lowering {
     case (.pad(let before, let after, let value), _): try lowerPad(layer, before: before, after: after, value: value)
     case (.slice(let begin, let step), _): try lowerSlice(layer, begin: begin, step: step)
     case (.concat(let axis), _): try lowerConcat(layer, axis: axis)
-    case (.matMul, _): try lowerMatMul(layer)
+    case (.matMul(let scale), _): try lowerMatMul(layer, scale: scale)
     case (.layerNormalization(let norm), _): try lowerLayerNormalization(layer, norm)
     case (.reduce(let reduction, let axes), _): try lowerReduction(layer, reduction, axes: axes)
     case (.conv, nil), (.dense, nil): throw unsupported(layer, "its weights are not constant")

@@ -106,8 +106,8 @@ struct QuantizationPlan {
 extension QuantizationPlan {
   /// The finest grid of the output for which the layer has legal multipliers; 0 for layers that do not care.
   private func smallestOutputScale(of layer: Layer, bits: Int) -> Double {
-    if case .matMul = layer.operation {
-      return grid(layer.inputs[0]).productScale(with: grid(layer.inputs[1])) * (32768.0 / 32766.0)
+    if case .matMul(let scale) = layer.operation {
+      return grid(layer.inputs[0]).productScale(with: grid(layer.inputs[1])) * Double(scale) * (32768.0 / 32766.0)
     }
     guard let weights = layer.weights else { return 0 }
     let quantizer = WeightQuantizer(

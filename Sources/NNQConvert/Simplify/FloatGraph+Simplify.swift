@@ -7,7 +7,8 @@ extension FloatGraph {
   /// - Returns: what was done, a line for each rewritten node.
   package mutating func simplify() -> [String] {
     let rewrites: [(inout FloatGraph) -> [String]] = [
-      { $0.dropIdentities() }, { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
+      { $0.dropIdentities() }, { $0.recognizeNormalizations() }, { $0.foldMatMulScale() },
+      { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
       { $0.replaceBatchNormalization() }, { $0.replaceChannelArithmetic() },
     ]
     var log: [String] = []

@@ -2,7 +2,7 @@ import CKernels
 
 extension FloatOperation {
   /// Each output is one chain of fused multiply-adds over the depth.
-  func evaluateMatMul(_ a: FloatTensor, _ b: FloatTensor, outputShape: [Int], isa: nn_isa) -> [Float] {
+  func evaluateMatMul(_ a: FloatTensor, _ b: FloatTensor, scale: Float, outputShape: [Int], isa: nn_isa) -> [Float] {
     let rank = outputShape.count
     let (rows, columns, depth) = (outputShape[rank - 2], outputShape[rank - 1], a.shape[a.shape.count - 1])
     let leading = Array(outputShape.dropLast(2))
@@ -23,6 +23,7 @@ extension FloatOperation {
               output += rows * columns
             }
           }
+          if scale != 1 { for i in y.indices { y[i] *= scale } }
         }
       }
     }

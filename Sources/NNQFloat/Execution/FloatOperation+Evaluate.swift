@@ -24,7 +24,7 @@ extension FloatOperation {
     case .pad(let before, after: _, let value): return evaluatePad(x, before: before, value: value, outputShape: outputShape)
     case .slice(let begin, let step): return evaluateSlice(x, begin: begin, step: step, outputShape: outputShape)
     case .concat(let axis): return evaluateConcat(operands, axis: axis, outputShape: outputShape)
-    case .matMul: return evaluateMatMul(x, operands[1], outputShape: outputShape, isa: isa)
+    case .matMul(let scale): return evaluateMatMul(x, operands[1], scale: scale, outputShape: outputShape, isa: isa)
     case .layerNormalization(let norm): return evaluateLayerNormalization(operands, norm)
     case .reduce(let reduction, axes: _): return evaluateReduction(x, reduction, outputShape: outputShape)
     }

@@ -41,7 +41,7 @@ extension FloatOperation {
     case .thresholdedRelu: .unary(.thresholdedRelu(alpha: try reader.float()))
     case .shrink: .unary(.shrink(bias: try reader.float(), lambda: try reader.float()))
     case .swish: .unary(.swish(alpha: try reader.float()))
-    case .matMul: .matMul
+    case .matMul: .matMul(scale: try reader.float())
     case .layerNormalization:
       .layerNormalization(FloatLayerNorm(subtractsMean: try reader.flag(), epsilon: try reader.float()))
     case .reduce: .reduce(try FloatReduction(&reader), axes: try reader.ints(reader.count))

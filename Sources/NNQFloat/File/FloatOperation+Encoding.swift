@@ -25,7 +25,7 @@ extension FloatOperation {
   /// The words of the node record.
   var attributes: [Int32] {
     switch self {
-    case .dense, .globalAveragePool, .reshape, .binary, .matMul: []
+    case .dense, .globalAveragePool, .reshape, .binary: []
     case .conv(let conv): .init(words: conv.strides + conv.dilations + conv.pads + [conv.groups])
     case .batchNormalization(let epsilon): .init(bitsOf: epsilon)
     case .unary(let function): function.attributes
@@ -35,6 +35,7 @@ extension FloatOperation {
     case .transpose(let permutation): .init(words: permutation)
     case .pad(let before, let after, let value): .init(words: before + after) + .init(bitsOf: value)
     case .slice(let begin, let step): .init(words: begin + step)
+    case .matMul(let scale): .init(bitsOf: scale)
     case .layerNormalization(let norm): .init(words: [norm.subtractsMean ? 1 : 0]) + .init(bitsOf: norm.epsilon)
     case .reduce(let reduction, let axes): .init(words: [reduction.rawValue] + axes)
     }

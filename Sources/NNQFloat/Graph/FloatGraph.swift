@@ -69,8 +69,8 @@ public enum FloatOperation: Equatable, Sendable {
   /// y[i] = x[begin + i * step]; steps are positive.
   case slice(begin: [Int], step: [Int])
   case concat(axis: Int)
-  /// Matrices a[..., M, D] times matrices b[..., D, N]; the leading axes broadcast.
-  case matMul
+  /// Matrices a[..., M, D] times matrices b[..., D, N], times a number; the leading axes broadcast.
+  case matMul(scale: Float)
   /// x[..., C], scale[C], bias[C].
   case layerNormalization(FloatLayerNorm)
   /// Over ascending axes, which are kept with extent 1.

@@ -1,7 +1,8 @@
 /// Shapes of products of activations, normalisations and reductions.
 extension FloatOperation {
   /// Matrices a[..., M, D] and b[..., D, N]; the leading axes broadcast.
-  static func matMulShape(_ operands: [[Int]]) throws(Problem) -> [Int] {
+  static func matMulShape(_ operands: [[Int]], scale: Float) throws(Problem) -> [Int] {
+    guard scale.isFinite else { throw .attribute("scale", got: "\(scale)", allowed: "finite") }
     let (a, b) = (operands[0], operands[1])
     try check(a, operand: 0, rank: 2...maximumRank)
     try check(b, operand: 1, rank: 2...maximumRank)

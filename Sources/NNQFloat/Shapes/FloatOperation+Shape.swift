@@ -45,7 +45,7 @@ extension FloatOperation {
     case .pad(let before, let after, value: _): try Self.padShape(operands[0], before: before, after: after)
     case .slice(let begin, let step): try Self.sliceShape(operands[0], begin: begin, step: step, declared: declared)
     case .concat(let axis): try Self.concatShape(operands, axis: axis)
-    case .matMul: try Self.matMulShape(operands)
+    case .matMul(let scale): try Self.matMulShape(operands, scale: scale)
     case .layerNormalization(let norm): try Self.layerNormalizationShape(operands, epsilon: norm.epsilon)
     case .reduce(_, let axes): try Self.reduceShape(operands[0], axes: axes)
     }

@@ -10,7 +10,7 @@ extension NodeReader {
       guard shapeA.count >= 2, shapeB.count >= 2 else {
         throw Refusal(.unsupportedOperand, at: place, "a product of shapes \(shapeA) and \(shapeB), only matrices are supported")
       }
-      return try graph.append(.matMul, self, inputs: [a, b])
+      return try graph.append(.matMul(scale: 1), self, inputs: [a, b])
     case (.constant, .constant):
       throw Refusal(
         .unsupportedOperand, at: place, "both operands are constants", remedy: "simplify the model so that constants are folded")
@@ -63,7 +63,7 @@ extension NodeReader {
     }
     let a = try gemmFactor(0, isTransposed: flag("transA"), &graph)
     let b = try gemmFactor(1, isTransposed: flag("transB"), &graph)
-    var links = [ChainLink("product", .matMul, [b])]
+    var links = [ChainLink("product", .matMul(scale: 1), [b])]
     if let alpha = try float("alpha"), alpha != 1 {
       links.append(ChainLink("scaled", .binary(.mul), [try graph.constant(step: "alpha", self, shape: [], [alpha])]))
     }

@@ -82,10 +82,10 @@ enum LoweredNet: String, CaseIterable {
     case .products:
       let x = try net.dense(net.input([1, 5, 6]), 8)
       return try net.append(
-        .matMul, net.append(.softmax(axis: 2), net.append(.matMul, x, net.append(.transpose(permutation: [0, 2, 1]), x))), x)
+        .matMul(scale: 1), net.append(.softmax(axis: 2), net.append(.matMul(scale: 1), x, net.append(.transpose(permutation: [0, 2, 1]), x))), x)
     case .repeatedProducts:
       let x = try net.dense(net.input([1, 6, 8]), 8)
-      return try net.append(.matMul, net.reshape(x, [1, 3, 2, 8]), net.reshape(net.dense(x, 4), [8, 3]))
+      return try net.append(.matMul(scale: 1), net.reshape(x, [1, 3, 2, 8]), net.reshape(net.dense(x, 4), [8, 3]))
     case .layerNorm: return try net.dense(Self.norm(net.dense(net.input([1, 5, 6]), 12), mean: true, &net), 4)
     case .channelNorm:
       let rows = try net.append(.transpose(permutation: [0, 2, 3, 1]), net.conv(net.input([1, 3, 4, 4]), 12))

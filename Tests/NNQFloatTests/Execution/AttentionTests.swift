@@ -5,9 +5,13 @@ import Testing
 /// Products of activations, normalisations and reductions.
 @Suite struct AttentionTests {
   @Test func matMulBroadcastsLeadingAxes() throws {
-    let y = try evaluate(.matMul, [([2, 1, 1, 2], [1, 2, 3, 4]), ([3, 2, 1], [1, 0, 0, 1, 1, 1])])
+    let y = try evaluate(.matMul(scale: 1), [([2, 1, 1, 2], [1, 2, 3, 4]), ([3, 2, 1], [1, 0, 0, 1, 1, 1])])
     #expect(y.shape == [2, 3, 1, 1])
     #expect(y.elements == [1, 2, 3, 3, 4, 7])
+  }
+
+  @Test func matMulScalesItsProducts() throws {
+    #expect(try evaluate(.matMul(scale: 0.5), [([1, 2], [1, 2]), ([2, 1], [3, 4])]).elements == [5.5])
   }
 
   @Test(arguments: 0..<20) func matMulIsTheSameOnEveryInstructionSet(seed: Int) throws {
@@ -16,8 +20,8 @@ import Testing
     let operands = [
       ([1, heads, rows, depth], random.floats(heads * rows * depth)), ([1, 1, depth, columns], random.floats(depth * columns)),
     ]
-    let expected = try evaluate(.matMul, operands, isa: availableISAs[0])
-    for isa in availableISAs { #expect(try evaluate(.matMul, operands, isa: isa) == expected) }
+    let expected = try evaluate(.matMul(scale: 1), operands, isa: availableISAs[0])
+    for isa in availableISAs { #expect(try evaluate(.matMul(scale: 1), operands, isa: isa) == expected) }
     let exact = (0..<depth).reduce(0.0) { $0 + Double(operands[0].1[$1]) * Double(operands[1].1[$1 * columns]) }
     #expect(abs(Double(expected.elements[0]) - exact) < 1e-5)
   }
@@ -47,7 +51,7 @@ import Testing
     let x = try graph.addInput(name: "x", shape: [1, 2, 2])
     let vector = try graph.addConstant(name: "v", shape: [2], values: [1, 2])
     let operations: [(FloatOperation, [Int])] = [
-      (.matMul, [x, x]), (.layerNormalization(FloatLayerNorm(subtractsMean: true, epsilon: 1e-5)), [x, vector, vector]),
+      (.matMul(scale: 1), [x, x]), (.layerNormalization(FloatLayerNorm(subtractsMean: true, epsilon: 1e-5)), [x, vector, vector]),
       (.reduce(.max, axes: [1, 2]), [x]),
     ]
     graph.outputs = try operations.enumerated().map { index, node in
@@ -55,7 +59,7 @@ import Testing
     }
     let file = try graph.modelFile()
     #expect(file.graph.nodes.map(\.opcode) == [70, 71, 72])
-    #expect(file.graph.nodes.map(\.attributes) == [[], [1, 0x3727_C5AC], [2, 1, 2]])
+    #expect(file.graph.nodes.map(\.attributes) == [[0x3F80_0000], [1, 0x3727_C5AC], [2, 1, 2]])
     #expect(try FloatGraph(file) == graph)
   }
 
@@ -71,9 +75,10 @@ import Testing
   }
 
   @Test func refuseOperandsThatDoNotFit() {
-    #expect(reason(.matMul, [[2, 3], [2, 3]]) == .operandShape(operand: 1, shape: [2, 3], expected: [3, 3]))
-    #expect(reason(.matMul, [[3], [3, 2]]) == .operandRank(operand: 0, shape: [3], allowed: 2...8))
-    #expect(reason(.matMul, [[2, 2, 3], [3, 3, 2]]) == .notBroadcastable([2], [3]))
+    #expect(reason(.matMul(scale: 1), [[2, 3], [2, 3]]) == .operandShape(operand: 1, shape: [2, 3], expected: [3, 3]))
+    #expect(reason(.matMul(scale: 1), [[3], [3, 2]]) == .operandRank(operand: 0, shape: [3], allowed: 2...8))
+    #expect(reason(.matMul(scale: 1), [[2, 2, 3], [3, 3, 2]]) == .notBroadcastable([2], [3]))
+    #expect(reason(.matMul(scale: .nan), [[2, 3], [3, 2]]) == .attribute("scale", got: "nan", allowed: "finite"))
     let norm = FloatLayerNorm(subtractsMean: true, epsilon: -1)
     #expect(reason(.layerNormalization(norm), [[1, 2], [3], [2]]) == .operandShape(operand: 1, shape: [3], expected: [2]))
     #expect(
