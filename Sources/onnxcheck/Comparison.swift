@@ -21,7 +21,7 @@ extension HostTensor {
     let places = expected.indices.filter { !isSame(got[$0], expected[$0]) }
     switch tolerance {
     case .float, .bfloat16:
-      let share: Float = tolerance == .float ? 1e-3 : 0x1p-8
+      let share: Float = tolerance == .float ? 1e-3 : 0x1p-7
       let wrong = places.filter { !((got[$0] - expected[$0]).magnitude <= 1e-7 + share * expected[$0].magnitude) }
       return wrong.first.map { "\(wrong.count) of \(expected.count) elements, the first \(got[$0]), expected \(expected[$0])" }
     case .quantized:
