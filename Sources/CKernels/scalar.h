@@ -15,6 +15,7 @@ void nn_table_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_r
 void nn_fill_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_move_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_take_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_lookup_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_resize_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_reduce_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_matmul_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);

@@ -3,6 +3,8 @@
 #include "scalar.h"
 #include "views.h"
 
+#include <string.h>
+
 void nn_fill_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
   (void)scratch;
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
@@ -38,6 +40,21 @@ void nn_take_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_ra
     uint8_t *destination = arena + step->output.offset + group * take->destination_stride + i * take->block_bytes;
     for (size_t byte = 0; byte < take->block_bytes; byte++) {
       destination[byte] = source[byte];
+    }
+  }
+}
+
+// The elements of an s32 view follow each other without gaps, as its pixels are multiples of 4 bytes. Rows are copied by the
+// C library, so that this is the kernel of every instruction set.
+void nn_lookup_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  (void)scratch;
+  const nn_lookup *lookup = &step->u.lookup;
+  const int32_t *numbers = (const int32_t *)(const void *)(arena + step->input.offset);
+  size_t row_bytes = (size_t)step->output.channels * (size_t)step->output.element_bytes;
+  for (int32_t row = range.row_begin; row < range.row_end; row++) {
+    for (int32_t j = 0; j < step->output.width; j++) {
+      int32_t number = nn_clamp(numbers[(size_t)row * (size_t)step->output.width + (size_t)j], 0, lookup->row_count - 1);
+      memcpy(nn_pixel(arena, &step->output, row, j), lookup->table + (size_t)number * row_bytes, row_bytes);
     }
   }
 }

@@ -75,6 +75,7 @@ public enum Operation: Equatable, Sendable {
   case transpose(permutation: [Int])
   case take(axis: Int)
   case resize
+  case gather
   case reduce(Reduction)
   case matMul(MatMul)
   case layerNorm(LayerNorm)

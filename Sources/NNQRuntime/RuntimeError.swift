@@ -24,6 +24,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case wrongShape(tensor: String, got: [Int], expected: [Int])
   case wrongElementCount(tensor: String, got: Int, expected: Int)
   case wrongElementType(tensor: String, got: ElementType, expected: ElementType)
+  /// An input that chooses from `count` rows of a table holds what is not one of 0..<count.
+  case indexOutOfRange(tensor: String, got: Float, count: Int)
   /// Inputs of one run disagree about the number of batch items.
   case mixedBatches(tensor: String, got: Int, expected: Int)
 
@@ -75,6 +77,8 @@ extension RuntimeError: CustomStringConvertible {
       "tensor \"\(tensor)\" has \(got) elements, expected \(expected)"
     case .wrongElementType(let tensor, let got, let expected):
       "tensor \"\(tensor)\" has elements of type \(got), expected \(expected)"
+    case .indexOutOfRange(let tensor, let got, let count):
+      "input \"\(tensor)\" holds \(got), expected integers from 0 to \(count - 1)"
     case .mixedBatches(let tensor, let got, let expected):
       "input \"\(tensor)\" holds \(got) batch items, the others \(expected)"
     case .limitExceeded(let limit, let got, let allowed): "\(limit.rawValue) is \(got), allowed is \(allowed)"

@@ -24,7 +24,8 @@ extension RuntimeError {
   fileprivate var exitCode: ExitCode {
     switch self {
     case .format(let error): error.code == .ioError ? .noInput : .badData
-    case .graph, .duplicatePortName, .wrongShape, .wrongElementCount, .wrongElementType, .mixedBatches, .noPreprocessing, .noSelfTest:
+    case .graph, .duplicatePortName, .wrongShape, .wrongElementCount, .wrongElementType, .indexOutOfRange, .mixedBatches,
+      .noPreprocessing, .noSelfTest:
       .badData
     case .unknownISA, .unavailableISA, .invalidThreadCount, .unknownInput, .missingInput, .tensorNotKept: .usage
     case .limitExceeded, .outOfMemory, .threadNotStarted: .failure

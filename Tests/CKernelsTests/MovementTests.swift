@@ -2,7 +2,7 @@ import CKernels
 import TestSupport
 import Testing
 
-/// fill, move, take and resize of every instruction set against the scalar definition.
+/// fill, move, take, lookup and resize of every instruction set against the scalar definition.
 struct MovementTests {
   private func activation(_ extents: [Int], elementByteCount: Int, using random: inout SeededRandom) -> Activation {
     var result = Activation(height: extents[0], width: extents[1], channels: extents[2])
@@ -87,6 +87,26 @@ struct MovementTests {
         destination_stride: isLast ? y.pixelStride : count * y.pixelStride)
     }
     expectEqualToScalar(kernelCase, "extent \(extent), count \(count), seed \(seed)", using: &random)
+  }
+
+  /// operators.md 3.19: within the table's bytes whatever the numbers are.
+  @Test(arguments: 0..<40) func lookupEqualsScalar(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed))
+    let channels = [1, 2, 3, 4, 7, 16, 33, 64].randomElement(using: &random) ?? 1
+    let (rows, columns) = (Int.random(in: 1...5, using: &random), Int.random(in: 1...5, using: &random))
+    let rowCount = Int.random(in: 1...9, using: &random)
+    var kernelCase = KernelCase(kernel: \.lookup) { _, _ in }
+    kernelCase.output = activation([rows, columns, channels], elementByteCount: 1 + seed % 2, using: &random)
+    kernelCase.output.isCompact = false
+    kernelCase.output.fill(using: &random)
+    kernelCase.input = Activation(height: 1, width: rows, channels: columns)
+    kernelCase.input.elementByteCount = 4
+    let numbers = (0..<rows * columns).map { _ in UInt32(bitPattern: Int32.random(in: -2...Int32(rowCount + 1), using: &random)) }
+    kernelCase.input.bytes = numbers.littleEndianBytes
+    let rowByteCount = channels * kernelCase.output.elementByteCount
+    kernelCase.constants = [(0..<rowCount * rowByteCount).map { _ in UInt8.random(in: 0...255, using: &random) }]
+    kernelCase.configure = { step, constants in step.u.lookup = nn_lookup(table: constants[0], row_count: Int32(rowCount)) }
+    expectEqualToScalar(kernelCase, "\(rows) x \(columns) rows of \(channels), seed \(seed)", using: &random)
   }
 
   /// operators.md 3.12

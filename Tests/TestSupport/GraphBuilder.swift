@@ -140,6 +140,15 @@ extension GraphBuilder {
     return append(.take(axis: axis), [x, operand], addLike(x, shape))
   }
 
+  /// An input of integers and the rows of a table that they choose.
+  public mutating func addGather(_ shape: [Int], rowCount: Int, channels: Int, type: ElementType = .u8) -> Int {
+    let x = addActivation(shape, .s32, Quantization(scale: 1, zeroPoint: 0))
+    graph.inputs.append(Port(tensor: x, layout: .asStored))
+    let limits = type == .u8 ? 0...255 : -32768...32767
+    let table = addConstant([rowCount, channels], type, (0..<rowCount * channels).map { _ in Int.random(in: limits, using: &random) })
+    return append(.gather, [x, table], addActivation(shape + [channels], type))
+  }
+
   /// - Parameter isNearest: places are whole elements.
   public mutating func addResize(_ x: Int, height: Int, width: Int, isNearest: Bool) -> Int {
     let shape = tensor(x).shape

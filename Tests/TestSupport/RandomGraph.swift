@@ -26,6 +26,10 @@ private struct RandomGraph {
     let layout = pick([Port.Layout.asStored, .channelsFirst])
     activations.append(builder.addInput([1, number(3...9), number(3...9), channelCount()], layout: layout))
     if number(0...3) == 0 { activations.append(builder.addInput([1, number(1...40)], pick([.u8, .s16]))) }
+    if number(0...3) == 0 {
+      let shape = pick([[1, number(1...9)], [1, number(1...3), number(1...5)], [1]])
+      activations.append(builder.addGather(shape, rowCount: number(1...20), channels: channelCount(), type: outputType()))
+    }
   }
 
   /// Nil when the choice does not fit the tensor.

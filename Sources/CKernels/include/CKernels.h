@@ -17,7 +17,7 @@ typedef struct nn_view {
   int32_t height, width, channels;
   int32_t pixel_stride;
   int32_t zero_point;
-  int32_t element_bytes;  // 1: u8, 2: s16
+  int32_t element_bytes;  // 1: u8, 2: s16, 4: s32
 } nn_view;
 
 // Requantisation, operators.md 2.3. Arrays have one entry for each output channel, padded to a multiple of NN_PANEL.
@@ -99,6 +99,12 @@ typedef struct nn_take {
   size_t source_stride, destination_stride;  // bytes from a group to the next
 } nn_take;
 
+// Rows of a table, one for each element of the input, which become the pixels of the output in order; operators.md 3.19.
+typedef struct nn_lookup {
+  const uint8_t *table;
+  int32_t row_count;
+} nn_lookup;
+
 // Places of the output's rows and columns in the input, in 1/256 of an element; operators.md 3.12.
 typedef struct nn_resize {
   const uint32_t *rows, *columns;
@@ -159,6 +165,7 @@ struct nn_step {
     nn_fill fill;
     nn_move move;
     nn_take take;
+    nn_lookup lookup;
     nn_resize resize;
     nn_reduce reduce;
     nn_matmul matmul;
@@ -181,7 +188,7 @@ typedef struct nn_kernels {
   nn_kernel depthwise;  // groups = channels = output channels; weights from nn_pack_depthwise
   nn_kernel grouped;  // any other groups; weights as in the file (KRSC)
   nn_kernel max_pool, average_pool, arithmetic, softmax, table;
-  nn_kernel fill, move, take, resize;
+  nn_kernel fill, move, take, lookup, resize;
   nn_kernel reduce, matmul, layer_norm;
 } nn_kernels;
 

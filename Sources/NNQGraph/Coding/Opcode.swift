@@ -18,6 +18,7 @@ enum Opcode: UInt16, CaseIterable {
   case transpose = 16
   case take = 17
   case resize = 18
+  case gather = 19
   case reduce = 20
   case matMul = 21
   case layerNorm = 22

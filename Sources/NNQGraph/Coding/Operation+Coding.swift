@@ -40,6 +40,7 @@ extension Operation {
     case .transpose: self = .transpose(permutation: try reader.takeInts(rank, 0...7))
     case .take: self = .take(axis: try reader.takeInt(1...7))
     case .resize: self = .resize
+    case .gather: self = .gather
     case .reduce: self = .reduce(try Reduction(from: &reader))
     case .matMul: self = .matMul(try MatMul(from: &reader))
     case .layerNorm: self = .layerNorm(try LayerNorm(from: &reader))
@@ -66,6 +67,7 @@ extension Operation {
     case .transpose: .transpose
     case .take: .take
     case .resize: .resize
+    case .gather: .gather
     case .reduce: .reduce
     case .matMul: .matMul
     case .layerNorm: .layerNorm
@@ -80,7 +82,7 @@ extension Operation {
     case .add(let add): [add.multiplierA, add.multiplierB, add.shift, add.lo, add.hi]
     case .maxPool(let window): window.attributes
     case .averagePool(let pool): pool.window.attributes + [pool.countIncludePad ? 1 : 0, pool.multiplier, pool.shift]
-    case .softmax, .table, .reshape, .maximum, .minimum, .resize: []
+    case .softmax, .table, .reshape, .maximum, .minimum, .resize, .gather: []
     case .pad(let before, let after, let fill): (before + after).map { Int32(clamping: $0) } + [fill]
     case .slice(let begin, let step): (begin + step).map { Int32(clamping: $0) }
     case .concat(let axis), .take(let axis): [Int32(clamping: axis)]

@@ -47,6 +47,15 @@ extension NodeOperands {
     }
   }
 
+  /// Spec: operators.md 3.19.
+  func gather() -> [Int32] {
+    let (table, rowCount, channels) = (tensor(1).integers, tensor(1).shape[0], tensor(1).shape[1])
+    return values(0).flatMap { number in
+      let row = clamp(Int(number), 0, rowCount - 1)
+      return (0..<channels).map { Int32(table[row * channels + $0]) }
+    }
+  }
+
   /// Spec: operators.md 3.12.
   func resize() -> [Int32] {
     let (values, x) = (values(0), tensor(0).shape)

@@ -5,9 +5,9 @@ extension ReferenceExecutor {
   /// SHA-256 of the outputs of one run on inputs drawn from `seed`.
   public func selfTestDigest(seed: UInt64) -> [UInt8] {
     var random = SplitMix64(state: seed)
-    let inputs = graph.inputs.map { port in
+    let inputs = zip(graph.inputs, graph.indexCounts).map { port, indexCount in
       let tensor = graph.tensors[port.tensor]
-      return (0..<tensor.elementCount).map { _ in Int32(lowestBytesOf: random.next(), as: tensor.elementType) }
+      return (0..<tensor.elementCount).map { _ in Int32(random.next(), as: tensor.elementType, below: indexCount) }
     }
     let activations = run(inputs)
     var hash = SHA256()
@@ -20,9 +20,13 @@ extension ReferenceExecutor {
 }
 
 extension Int32 {
-  /// Graph inputs are u8 or s16.
-  fileprivate init(lowestBytesOf bits: UInt64, as type: ElementType) {
-    self = type == .u8 ? Int32(UInt8(truncatingIfNeeded: bits)) : Int32(Int16(truncatingIfNeeded: bits))
+  /// - Parameter indexCount: of an s32 input.
+  fileprivate init(_ bits: UInt64, as type: ElementType, below indexCount: Int?) {
+    if let indexCount {
+      self = Int32(truncatingIfNeeded: bits % UInt64(indexCount))
+    } else {
+      self = type == .u8 ? Int32(UInt8(truncatingIfNeeded: bits)) : Int32(Int16(truncatingIfNeeded: bits))
+    }
   }
 
   fileprivate func littleEndian(_ byteCount: Int) -> [UInt8] {

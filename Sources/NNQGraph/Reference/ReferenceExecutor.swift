@@ -65,6 +65,7 @@ struct NodeOperands {
     case .transpose(let permutation): transpose(permutation)
     case .take(let axis): take(axis: axis)
     case .resize: resize()
+    case .gather: gather()
     case .reduce(let reduction): reduce(reduction)
     case .matMul(let matMul): multiply(matMul)
     case .layerNorm(let norm): normalize(norm)

@@ -5,6 +5,7 @@ extension Graph {
   public func validate() throws(GraphError) {
     for tensor in tensors { try tensor.validate() }
     try requireDefinitions()
+    try requireIndicesAreInputs()
     for (index, node) in nodes.enumerated() {
       let checker = NodeChecker(node, in: self, location: location(ofNode: index))
       try checker.checkAttributes()
@@ -52,6 +53,15 @@ extension Graph {
     throw GraphError(.unusedTensor, at: tensors[idle].name, got: "no use", expected: "a use by a node or an output port")
   }
 
+  /// Spec: operators.md 3.19. That gather alone reads them follows from the types the other operators take.
+  private func requireIndicesAreInputs() throws(GraphError) {
+    for (index, tensor) in tensors.enumerated() where tensor.constant == nil && tensor.elementType == .s32 {
+      guard inputs.contains(where: { $0.tensor == index }), !outputs.contains(where: { $0.tensor == index }) else {
+        throw GraphError(.operandType, at: tensor.name, got: "s32 that is computed or an output", expected: "a graph input")
+      }
+    }
+  }
+
   private func checked(_ tensor: Int, at location: String) throws(GraphError) -> Int {
     guard tensors.indices.contains(tensor) else {
       throw GraphError(.undefinedTensor, at: location, got: "tensor \(tensor)", expected: "0..<\(tensors.count)")
@@ -80,6 +90,7 @@ extension NodeChecker {
     case .transpose(let permutation): try checkTranspose(permutation)
     case .take(let axis): try checkTake(axis: axis)
     case .resize: try checkResize()
+    case .gather: try checkGather()
     case .reduce(let reduction): try check(reduction)
     case .matMul(let matMul): try check(matMul)
     case .layerNorm: try checkLayerNorm()

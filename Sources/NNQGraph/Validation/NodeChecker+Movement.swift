@@ -80,6 +80,16 @@ extension NodeChecker {
     try requireShape(output, shape)
   }
 
+  /// Spec: operators.md 3.19.
+  func checkGather() throws(GraphError) {
+    try requireOperandCount(2...2)
+    try requireActivation(input(0), .s32)
+    try requireActivation(output, .u8, .s16)
+    try requireRank(input(1), 2)
+    try requireConstant(1, output.elementType, shape: input(1).shape)
+    try requireShape(output, input(0).shape + [input(1).shape[1]])
+  }
+
   private func requireLargest(of constant: Tensor, atMost limit: Int) throws(GraphError) {
     let largest = constant.integers.max() ?? 0
     try require(largest <= limit, .constantRange, got: "\(largest) in '\(constant.name)'", expected: "at most \(limit)")

@@ -29,8 +29,11 @@ extension Tensor {
   }
 
   private func checkActivation() throws(GraphError) {
-    guard let quantization, [.u8, .s16].contains(elementType) else {
-      throw GraphError(.operandType, at: name, got: "\(elementType)", expected: "an activation of u8 or s16")
+    guard let quantization, [.u8, .s16, .s32].contains(elementType) else {
+      throw GraphError(.operandType, at: name, got: "\(elementType)", expected: "an activation of u8, s16 or s32")
+    }
+    if elementType == .s32, quantization != Quantization(scale: 1, zeroPoint: 0) {
+      throw GraphError(.quantizationMismatch, at: name, got: "\(quantization)", expected: "scale 1, zero point 0 for s32")
     }
     let zeroPoints: ClosedRange<Int32> = elementType == .u8 ? 0...255 : -32768...32767
     guard zeroPoints.contains(quantization.zeroPoint), quantization.scale.isFinite, quantization.scale >= 0x1p-126 else {

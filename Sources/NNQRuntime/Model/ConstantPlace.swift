@@ -95,7 +95,7 @@ struct ConstantAllocator {
           shift: take(channelsByteCount)))
     }
     switch node.operation {
-    case .table, .softmax, .take, .resize, .layerNorm:
+    case .table, .softmax, .take, .resize, .gather, .layerNorm:
       return .copies(byteOffsets: node.inputs.dropFirst().map { take(graph.tensors[$0].byteCount) })
     case .add, .multiply, .maximum, .minimum:
       guard graph.tensors[node.inputs[1]].constant != nil else { return nil }

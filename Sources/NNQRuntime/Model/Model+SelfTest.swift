@@ -16,7 +16,9 @@ extension Model {
     let session = try Session(self, threads: threads, isa: isa)
     var random = SplitMix64(state: seed)
     for port in inputs {
-      let elements = (0..<graph.tensors[port.tensor].elementCount).map { _ in random.next() }
+      let elements = (0..<graph.tensors[port.tensor].elementCount).map { _ in
+        port.indexCount.map { random.next() % UInt64($0) } ?? random.next()
+      }
       try session.setRaw(port, elements.flatMap { $0.littleEndian(port.elementType.byteCount) }, order: .asStored)
     }
     session.runInPlace()

@@ -72,7 +72,7 @@ public final class Model: Sendable {
     let packedLimit = Int(clamping: limits.constantByteCount)
     constants = try PackedConstants(graph, byteCountLimit: packedLimit, threads: threads)
     runByteCountLimit = Int(clamping: limits.runByteCount)
-    inputs = try PortDescription.list(graph.inputs, of: graph, fallbackName: "input")
+    inputs = try PortDescription.list(graph.inputs, of: graph, indexCounts: graph.indexCounts, fallbackName: "input")
     outputs = try PortDescription.list(graph.outputs, of: graph, fallbackName: "output")
     pixelTable = try preprocessing.map { (preprocessing) throws(RuntimeError) in try PixelTable(preprocessing, of: graph) }
     var withoutConstants = graph
@@ -86,7 +86,7 @@ extension PixelTable {
   fileprivate init(_ preprocessing: Preprocessing, of graph: Graph) throws(RuntimeError) {
     guard let port = graph.inputs.first else { throw .noPreprocessing }
     let input = graph.tensors[port.tensor]
-    guard preprocessing.mean.count == input.shape.last, preprocessing.std.count == input.shape.last else {
+    guard input.elementType != .s32, preprocessing.mean.count == input.shape.last, preprocessing.std.count == input.shape.last else {
       throw .graph(
         GraphError(
           .shapeMismatch, at: "preprocessing", got: "\(preprocessing.mean.count) channels",

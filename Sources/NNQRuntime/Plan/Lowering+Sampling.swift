@@ -1,7 +1,7 @@
 import CKernels
 import NNQGraph
 
-/// take and resize. Spec: operators.md 3.11 and 3.12.
+/// take, resize and gather. Spec: operators.md 3.11, 3.12 and 3.19.
 extension Lowering {
   /// Blocks of what lies behind the axis, or single elements of each pixel when the axis is the last.
   mutating func lowerTake(axis: Int, of index: Int) throws(RuntimeError) {
@@ -16,6 +16,14 @@ extension Lowering {
       block_bytes: blockByteCount, source_stride: isLast ? x.layout.pixelStride : source[axis] * blockByteCount,
       destination_stride: isLast ? y.layout.pixelStride : target[axis] * blockByteCount)
     try emit(kernels.pointee.take, of: index, from: x, to: y, rowCount: groupCount * target[axis]) { $0.u.take = parameters }
+  }
+
+  mutating func lowerGather(_ index: Int) throws(RuntimeError) {
+    // Safe: an extent fits 31 bits (format.md 5.1.1).
+    let parameters = nn_lookup(
+      table: constants.copy(ofNode: index).assumingMemoryBound(to: UInt8.self),
+      row_count: Int32(graph.tensors[graph.nodes[index].inputs[1]].shape[0]))
+    try emit(kernels.pointee.lookup, of: index, from: input(0, of: index), to: try output(of: index)) { $0.u.lookup = parameters }
   }
 
   mutating func lowerResize(_ index: Int) throws(RuntimeError) {

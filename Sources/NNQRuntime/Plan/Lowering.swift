@@ -61,6 +61,7 @@ struct Lowering {
     case .transpose(let permutation): try lowerTranspose(permutation, of: index)
     case .take(let axis): try lowerTake(axis: axis, of: index)
     case .resize: try lowerResize(index)
+    case .gather: try lowerGather(index)
     case .reduce(let reduction): try lower(reduction, of: index)
     case .matMul(let matMul): try lower(matMul, of: index)
     case .layerNorm(let norm): try lower(norm, of: index)

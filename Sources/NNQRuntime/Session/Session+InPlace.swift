@@ -8,7 +8,7 @@ import NNQGraph
 public struct InPlaceTensor {
   /// Starts at the first pixel. Bytes between a pixel's channels and its stride mean nothing.
   public let bytes: UnsafeMutableRawBufferPointer
-  /// `u8` or `s16`.
+  /// `u8`, `s16` or `s32`.
   public let elementType: ElementType
   public let batch: Int
   public let height: Int
@@ -34,7 +34,7 @@ extension Session {
     try body(inPlaceTensor(model.outputs[index]))
   }
 
-  /// Quantises real values into an input.
+  /// Quantises real values into an input; one of integers is checked (`indexOutOfRange`).
   ///
   /// - Parameter values: the whole batch in the layout of `Model.inputs[index].shape`; their number is checked.
   public func quantizeInput(_ index: Int = 0, from values: UnsafeBufferPointer<Float>) throws(RuntimeError) {
@@ -43,6 +43,7 @@ extension Session {
     guard values.count == place.layout.elementCount, let source = values.baseAddress else {
       throw .wrongElementCount(tensor: port.name, got: values.count, expected: place.layout.elementCount)
     }
+    if let count = port.indexCount { return try setIndices(port, values, count: count) }
     let external = ExternalLayout(place.layout, order: port.layout)
     var view = place.view
     var boundary = nn_boundary(model.graph.tensors[port.tensor])
@@ -67,6 +68,7 @@ extension Session {
       throw .wrongElementCount(
         tensor: model.graph.tensors[tensor].name, got: values.count, expected: place.layout.elementCount)
     }
+    if model.graph.tensors[tensor].elementType == .s32 { return readIndices(place, into: values) }
     let external = ExternalLayout(place.layout, order: order)
     var view = place.view
     var boundary = nn_boundary(model.graph.tensors[tensor])

@@ -49,6 +49,7 @@ extension Session {
     guard bytes.count == place.layout.elementCount * width else {
       throw .wrongElementCount(tensor: port.name, got: bytes.count / width, expected: place.layout.elementCount)
     }
+    if let count = port.indexCount { try requireIndices(port, bytes, count: count) }
     let destination = pointer(to: place)
     bytes.withUnsafeBytes { source in
       place.layout.forEachElement(order: order) { byteOffset, index in

@@ -28,7 +28,7 @@ import Testing
       names == [
         "conv2D", "dense", "add", "maxPool", "averagePool", "averagePool", "softmax", "table", "pad", "slice", "reshape", "concat",
         "multiply", "maximum", "minimum", "requantize",
-        "transpose", "take", "resize",
+        "transpose", "take", "resize", "gather",
         "reduce", "reduce", "reduce", "matMul", "layerNorm",
       ])
   }

@@ -2,7 +2,7 @@ import NNQFormat
 import NNQGraph
 import Testing
 
-/// pad, slice, reshape, concat, transpose, take and resize. Spec: operators.md 3.6 to 3.12.
+/// pad, slice, reshape, concat, transpose, take, resize and gather. Spec: operators.md 3.6 to 3.12 and 3.19.
 @Suite struct MovementReferenceTests {
   private func run(_ operation: NNQGraph.Operation, _ x: [Int32], _ shape: [Int], y: [Int], zeroPoint: Int32 = 0) throws -> [Int32] {
     let graph = Graph(operation, [.activation("x", shape, zeroPoint: zeroPoint)], .activation("y", y, zeroPoint: zeroPoint))
@@ -47,6 +47,14 @@ import Testing
     let graph = Graph(
       .take(axis: 1), [.activation("x", [1, 3, 2]), .constant("t", .u32, [2, 0, 0, 1])], .activation("y", [1, 4, 2]))
     #expect(try graph.output(of: [1, 2, 3, 4, 5, 6]) == [5, 6, 1, 2, 1, 2, 3, 4])
+  }
+
+  /// Numbers beyond the table take its first and its last row.
+  @Test func gatherLooksRowsUp() throws {
+    let graph = Graph(
+      .gather, [.activation("x", [1, 4], .s32), .constant("t", [3, 2], .s16, [1, 2, -3, 4, 5, 600])],
+      .activation("y", [1, 4, 2], .s16))
+    #expect(try graph.output(of: [1, 0, 7, -7]) == [-3, 4, 1, 2, 5, 600, 1, 2])
   }
 
   /// Rows at 0, 1/4 and 1; columns at 0, 1/2 and 1 of a picture of 2 x 2 pixels.

@@ -22,6 +22,7 @@ enum SampleNodes {
     (.transpose(permutation: [0, 1]), 16, [0, 1]),
     (.take(axis: 7), 17, [7]),
     (.resize, 18, []),
+    (.gather, 19, []),
     (.reduce(.sum(multiplier: 5, shift: 6)), 20, [0, 5, 6]),
     (.reduce(.max), 20, [1]),
     (.reduce(.min), 20, [2]),

@@ -102,6 +102,36 @@ import Testing
     #expect(refusal(.take(axis: 1), .activation("y", [1, 4, 2])) == Refusal(.operandCount, at: "y"))
   }
 
+  private func gathered(
+    _ x: Tensor = .activation("x", [1, 4], .s32), _ table: Tensor = .constant("t", [2, 3], .u8, [1, 2, 3, 4, 5, 6]),
+    _ y: Tensor = .activation("y", [1, 4, 3])
+  ) -> Refusal? {
+    Graph(.gather, [x, table], y).refusal
+  }
+
+  @Test func gatherReadsRowsOfATable() {
+    #expect(gathered() == nil)
+    #expect(gathered(.activation("x", [1, 4])) == Refusal(.operandType, at: "y"))
+    #expect(gathered(.activation("x", [1, 4], .s32, scale: 2)) == Refusal(.quantizationMismatch, at: "x"))
+    #expect(gathered(.activation("x", [1, 4], .s32, zeroPoint: 1)) == Refusal(.quantizationMismatch, at: "x"))
+    let table = Tensor.constant("t", [2, 3], .s16, [1, 2, 3, 4, 5, 6])
+    #expect(gathered(.activation("x", [1, 4], .s32), table) == Refusal(.operandType, at: "y"))
+    #expect(gathered(.activation("x", [1, 4], .s32), table, .activation("y", [1, 4, 3], .s16)) == nil)
+    #expect(gathered(.activation("x", [1, 4], .s32), .constant("t", .u8, [1])) == shapes)
+    #expect(gathered(.activation("x", [1, 5], .s32)) == shapes)
+  }
+
+  /// [O40]
+  @Test func integersAreInputsThatGatherReads() {
+    var graph = Graph(
+      .gather, [.activation("x", [1, 4], .s32), .constant("t", [2, 3], .u8, [1, 2, 3, 4, 5, 6])], .activation("y", [1, 4, 3]))
+    graph.outputs.append(graph.inputs[0])
+    #expect(graph.refusal == Refusal(.operandType, at: "x"), "an output")
+    #expect(Graph(.reshape, [.activation("x", [1, 4], .s32)], .activation("y", [1, 4])).refusal == Refusal(.operandType, at: "y"))
+    let computed = Graph(.reshape, [.activation("x", [1, 4])], .activation("y", [1, 4], .s32))
+    #expect(computed.refusal == Refusal(.operandType, at: "y"))
+  }
+
   @Test func resizeTakesPlacesWithinThePicture() {
     func resized(_ rows: [Int], _ columns: [Int], x: [Int] = [1, 3, 2, 5], _ y: [Int], scale: Float = 1) -> Refusal? {
       let operands = [Tensor.activation("x", x), .constant("h", .u32, rows), .constant("w", .u32, columns)]

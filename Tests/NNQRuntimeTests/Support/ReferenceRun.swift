@@ -14,9 +14,9 @@ struct ReferenceRun {
     var random = SeededRandom(seed: seed)
     self.graph = graph
     inputs = (0..<batch).map { _ in
-      graph.inputs.map { port in
+      zip(graph.inputs, graph.indexCounts).map { port, indexCount in
         let tensor = graph.tensors[port.tensor]
-        let range: ClosedRange<Int32> = tensor.elementType == .u8 ? 0...255 : -32768...32767
+        let range = indexCount.map { 0...Int32($0 - 1) } ?? (tensor.elementType == .u8 ? 0...255 : -32768...32767)
         return (0..<tensor.elementCount).map { _ in Int32.random(in: range, using: &random) }
       }
     }
@@ -34,6 +34,6 @@ struct ReferenceRun {
   }
 
   private func littleEndian(_ values: [Int32], _ type: ElementType) -> [UInt8] {
-    type == .u8 ? values.map { UInt8($0) } : values.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    values.flatMap { value in (0..<type.byteCount).map { UInt8(truncatingIfNeeded: value >> (8 * Int32($0))) } }
   }
 }
