@@ -66,7 +66,7 @@ extension ChannelAffine {
     case .sub: self.init(scale: ones, offset: constants.map { -$0 })
     case .mul: self.init(scale: constants, offset: zeros)
     case .div where !constantIsFirst: self.init(scale: constants.map { 1 / $0 }, offset: zeros)
-    case .div, .pow, .prelu: return nil
+    case .div, .pow, .prelu, .maximum, .minimum: return nil
     }
   }
 }

@@ -52,6 +52,8 @@ extension FloatBinary {
     case .div: a / b
     case .pow: Float(DeterministicMath.pow(Double(a), Double(b)))
     case .prelu: a < 0 ? b * a : a
+    case .maximum: a > b ? a : b
+    case .minimum: a < b ? a : b
     }
   }
 
@@ -68,6 +70,8 @@ extension FloatBinary {
           case .sub: combine(a, b, space, into: y, -)
           case .mul: combine(a, b, space, into: y, *)
           case .div: combine(a, b, space, into: y, /)
+          case .maximum: combine(a, b, space, into: y) { $0 > $1 ? $0 : $1 }
+          case .minimum: combine(a, b, space, into: y) { $0 < $1 ? $0 : $1 }
           case .pow, .prelu: combine(a, b, space, into: y) { self($0, $1) }
           }
         }

@@ -28,6 +28,8 @@ enum FloatOpcode: UInt16 {
 
   case pow = 40
   case prelu = 41
+  case maximum = 50
+  case minimum = 51
   case function = 42
   case elu = 43
   case selu = 44

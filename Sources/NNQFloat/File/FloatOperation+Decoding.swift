@@ -34,6 +34,8 @@ extension FloatOperation {
     case .leakyRelu: .unary(.leakyRelu(alpha: try reader.float()))
     case .pow: .binary(.pow)
     case .prelu: .binary(.prelu)
+    case .maximum: .binary(.maximum)
+    case .minimum: .binary(.minimum)
     case .function: .unary(.function(try FloatFunction(&reader)))
     case .elu: .unary(.elu(alpha: try reader.float()))
     case .selu: .unary(.selu(alpha: try reader.float(), gamma: try reader.float()))

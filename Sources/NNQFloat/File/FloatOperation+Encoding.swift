@@ -51,6 +51,8 @@ extension FloatBinary {
     case .div: .div
     case .pow: .pow
     case .prelu: .prelu
+    case .maximum: .maximum
+    case .minimum: .minimum
     }
   }
 }

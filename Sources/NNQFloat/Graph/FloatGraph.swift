@@ -86,6 +86,10 @@ public enum FloatBinary: UInt8, Sendable {
   case pow
   /// a for a >= 0, else b * a
   case prelu
+  /// The larger of a and b.
+  case maximum
+  /// The smaller of a and b.
+  case minimum
 }
 
 public enum FloatUnary: Equatable, Sendable {

@@ -47,12 +47,16 @@ struct OperatorRule {
     case "GlobalAveragePool": .init([], NodeReader.globalAveragePool)
     case "GlobalMaxPool": .init([], NodeReader.globalMaxPool)
     case "MatMul": .init([], NodeReader.matMul)
+    case "Max": .init([]) { $0.variadic(.maximum) }
     case "MaxPool": .init(windowAttributes.union(["ceil_mode", "storage_order"]), NodeReader.maxPool)
+    case "Mean": .init([], NodeReader.mean)
+    case "Min": .init([]) { $0.variadic(.minimum) }
     case "Mul": .init([], NodeReader.mul)
     case "PRelu": .init([], NodeReader.prelu)
     case "Pow": .init([], NodeReader.pow)
     case "Sub": .init([], NodeReader.sub)
-    case "Sum": .init([], NodeReader.sum)
+    case "Sum": .init([]) { $0.variadic(.add) }
+    case "Where": .init([], NodeReader.whereNode)
     default: nil
     }
   }
@@ -141,7 +145,6 @@ struct OperatorRule {
     case "Range": .init([], NodeReader.range)
     case "Shape": .init(["end", "start"], NodeReader.shape)
     case "Size": .init([], NodeReader.size)
-    case "Where": .init([], NodeReader.whereNode)
     case "Xor": .init([]) { $0.logic { $0 != $1 } }
     default: nil
     }

@@ -6,15 +6,6 @@ extension NodeReader {
   func mul(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try binary(.mul, &graph) }
   func div(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try binary(.div, &graph) }
 
-  /// Of two operands; exporters write residual additions so.
-  func sum(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    guard operands.count == 2 else {
-      throw Refusal(
-        .unsupportedOperand, at: place, "it adds \(operands.count) operands", remedy: "export the model with Add nodes of two operands")
-    }
-    return try binary(.add, &graph)
-  }
-
   private func binary(_ operation: FloatBinary, _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     if case .constant(let a) = try operand(0), case .constant(let b) = try operand(1) {
       return .constant(try folded(operation, a, b, &graph))

@@ -35,8 +35,8 @@ extension NodeReader {
     return HostTensor(shape: tensor.shape, .floats(function.evaluate(values)))
   }
 
-  func whereNode(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let (condition, x, y) = (try constant(0), try constant(1), try constant(2))
+  /// Elements of x where the condition holds, else of y; shapes broadcast.
+  func selected(_ condition: HostTensor, _ x: HostTensor, _ y: HostTensor, _ graph: inout GraphBuilder) throws(Refusal) -> HostTensor {
     let shape = try broadcastShape(try broadcastShape(x.shape, y.shape), condition.shape)
     try graph.reserveFolded(shape, self)
     guard let isFirst = condition.broadcast(to: shape).booleans else { throw wrongType(0, condition, "booleans") }
@@ -45,7 +45,7 @@ extension NodeReader {
         [x.broadcast(to: shape), y.broadcast(to: shape)].map { $0.reshaped([1] + shape) }, axis: 0, shape: [2] + shape)
     else { throw mixedTypes(x, y) }
     let places = isFirst.enumerated().map { $1 ? $0 : $0 + isFirst.count }
-    return .constant(both.selecting(places, shape: shape))
+    return both.selecting(places, shape: shape)
   }
 
   /// A float value stays as it is when cast to another float type.
@@ -125,6 +125,8 @@ extension FloatBinary {
     case .div: a.dividedReportingOverflow(by: b)
     case .pow: Self.powerReportingOverflow(a, b)
     case .prelu: a < 0 ? b.multipliedReportingOverflow(by: a) : (a, false)
+    case .maximum: (max(a, b), false)
+    case .minimum: (min(a, b), false)
     }
   }
 

@@ -30,11 +30,11 @@ import Testing
   }
 
   @Test func parametersAreStored() throws {
-    let operations = Self.parametrised.map { FloatOperation.unary($0.0) } + [.binary(.pow), .binary(.prelu)]
+    let operations = Self.parametrised.map { FloatOperation.unary($0.0) } + [.binary(.pow), .binary(.prelu), .binary(.maximum), .binary(.minimum)]
     let graph = try graph(of: operations)
     let file = try graph.modelFile()
-    #expect(file.graph.nodes.map(\.opcode) == Self.parametrised.map(\.opcode) + [40, 41])
-    #expect(file.graph.nodes.map(\.attributes) == Self.parametrised.map(\.words) + [[], []])
+    #expect(file.graph.nodes.map(\.opcode) == Self.parametrised.map(\.opcode) + [40, 41, 50, 51])
+    #expect(file.graph.nodes.map(\.attributes) == Self.parametrised.map(\.words) + [[], [], [], []])
     #expect(try FloatGraph(file) == graph)
   }
 
