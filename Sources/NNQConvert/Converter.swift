@@ -61,7 +61,7 @@ public struct Converter {
     let pruned = try prune(net, executor)
     let prunedExecutor = try makeExecutor(pruned.graph)
     let statistics = try collectStatistics(pruned, prunedExecutor)
-    let plan = QuantizationPlan(pruned, ranges: ranges(of: pruned, statistics), bits: bits)
+    let plan = QuantizationPlan(pruned, ranges: pruned.withoutMaskedScores(ranges(of: pruned, statistics)), bits: bits)
     try pruned.requireFiniteGrids(plan)
     let rounding = WeightRounding(net: pruned, plan: plan, bits: bits)
     let walk = try walk(pruned, prunedExecutor) { plan.grids[$0]?.simulate(&$1) }

@@ -82,8 +82,12 @@ extension Layer {
   fileprivate var takesResidual: Bool { weights != nil && residual == nil && clamp == -.infinity ... .infinity }
 
   fileprivate var takesClamp: Bool {
-    let isAdd = if case .binary(.add) = operation { true } else { false }
-    return (weights != nil || isAdd) && clamp == -.infinity ... .infinity
+    let isArithmetic =
+      switch operation {
+      case .binary(.add), .binary(.sub), .binary(.mul): true
+      default: false
+      }
+    return (weights != nil || isArithmetic) && clamp == -.infinity ... .infinity
   }
 }
 

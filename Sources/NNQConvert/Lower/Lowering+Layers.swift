@@ -7,8 +7,13 @@ extension Lowering {
     switch (layer.operation, weights) {
     case (.conv(let conv), let weights?): try lower(layer, conv, weights)
     case (.dense, let weights?): try lowerDense(layer, weights)
-    case (.binary(.add), _), (.binary(.sub), _): try lowerSum(layer)
-    case (.unary, _), (.binary, _): try lowerTable(layer, try scalarFunction(of: layer))
+    case (.unary, _): try lowerTable(layer, try scalarFunction(of: layer))
+    case (.binary(let binary), _):
+      if let scalar = try? scalarFunction(of: layer), plan.grid(scalar.operand).elementType == .u8 {
+        try lowerTable(layer, scalar)
+      } else {
+        try lowerArithmetic(layer, binary)
+      }
     case (.maxPool(let window), _): try lowerPool(layer, .maxPool(try self.window(window, of: layer)))
     case (.averagePool(let window, let countIncludePad), _):
       try lowerAveragePool(layer, try self.window(window, of: layer), countIncludePad: countIncludePad)
@@ -98,27 +103,6 @@ extension Lowering {
     return Epilogue(
       lo: Int32(output.quantize(Double(layer.clamp.lowerBound))), hi: Int32(output.quantize(Double(layer.clamp.upperBound))),
       residualMultiplier: layer.residual == nil ? 0 : Int32(Int((ratio * 32768).rounded(), clampedTo: 1...32767)))
-  }
-
-  // MARK: Sum
-
-  /// The multipliers share the largest shift that keeps both below 2^15. Spec: operators.md 3.1.
-  private mutating func lowerSum(_ layer: Layer) throws(ConvertError) {
-    guard layer.inputs.allSatisfy({ shape($0) == shape(layer.output) && net.graph.values[$0].constant == nil }) else {
-      return try lowerTable(layer, try scalarFunction(of: layer))
-    }
-    let first = try placement(layer.inputs[0], for: layer.name)
-    let inputs = [first.tensor, try tensor(layer.inputs[1], order: first.order, shape: tensors[first.tensor].shape, for: layer.name)]
-    let output = plan.grid(layer.output)
-    let ratios = layer.inputs.map { plan.grid($0).scale / output.scale }
-    var shift = 21
-    while shift > 0, (ratios.max() ?? 0) * Double(1 << shift) > 32767 { shift -= 1 }
-    let multipliers = ratios.map { Int32(Int(($0 * Double(1 << shift)).rounded(), clampedTo: 1...32767)) }
-    let isDifference = if case .binary(.sub) = layer.operation { true } else { false }
-    let add = Add(
-      multiplierA: multipliers[0], multiplierB: isDifference ? -multipliers[1] : multipliers[1], shift: Int32(shift),
-      lo: Int32(output.quantize(Double(layer.clamp.lowerBound))), hi: Int32(output.quantize(Double(layer.clamp.upperBound))))
-    nodes.append(Node(.add(add), inputs: inputs, outputs: [place(layer.output, like: first)]))
   }
 }
 

@@ -29,6 +29,8 @@ extension FloatOperation {
   var elementWidths: ElementWidths {
     switch self {
     case .conv, .dense, .unary: ElementWidths(operands: .narrow, output: .either)
+    case .binary(.add), .binary(.sub), .binary(.mul), .binary(.maximum), .binary(.minimum):
+      ElementWidths(operands: .either, output: .either)
     case .binary, .maxPool, .averagePool, .globalAveragePool: ElementWidths(operands: .narrow, output: .narrow)
     case .softmax: ElementWidths(operands: .wide, output: .wide)
     case .matMul: ElementWidths(operands: .either, .narrow, output: .either)

@@ -1,4 +1,5 @@
 import NNQFloat
+import NNQGraph
 
 /// The grid of every activation of a net, fixed before any weight is rounded: ranges from calibration, one grid where
 /// operators only move values, coarse enough where requantisation needs it.
@@ -33,10 +34,10 @@ struct QuantizationPlan {
   /// The grid of a value that has one.
   func grid(_ value: Int) -> ActivationGrid { grids[value] ?? ActivationGrid(u8: 0...0) }
 
-  /// The hull of the ranges of a group's values that are computed, not moved.
+  /// The hull of the ranges of a group's values that are computed, not only moved.
   private mutating func unitedRanges(of net: LayerGraph, _ ranges: [ClosedRange<Double>?]) -> [Int: ClosedRange<Double>] {
     var united: [Int: ClosedRange<Double>] = [:]
-    let sources = net.graph.inputs + net.layers.filter { !$0.movesValues }.map(\.output)
+    let sources = net.graph.inputs + net.layers.filter { !$0.movesValues || $0.isExtremum }.map(\.output)
     for value in sources {
       let group = groups.find(value)
       let range = ranges[value] ?? 0...0
@@ -109,6 +110,9 @@ extension QuantizationPlan {
     if case .matMul(let scale) = layer.operation {
       return grid(layer.inputs[0]).productScale(with: grid(layer.inputs[1])) * Double(scale) * (32768.0 / 32766.0)
     }
+    if case .binary(.mul) = layer.operation, layer.inputs.allSatisfy({ grids[$0] != nil }) {
+      return Multiply.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]))
+    }
     guard let weights = layer.weights else { return 0 }
     let quantizer = WeightQuantizer(
       bits: bits, input: grid(layer.inputs[0]), output: grid(layer.output), hasResidual: layer.residual != nil)
@@ -122,10 +126,22 @@ extension LayerGraph {
 }
 
 extension Layer {
-  /// Operators whose output has the grid of their inputs. Spec: operators.md 3.2, 3.6 to 3.9.
+  /// Operators whose output has the grid of their inputs. Spec: operators.md 3.2, 3.6 to 3.12 and 3.14.
   var movesValues: Bool {
     switch operation {
-    case .maxPool, .reshape, .transpose, .pad, .slice, .concat, .reduce(.max, axes: _), .reduce(.min, axes: _): true
+    case .maxPool, .reshape, .transpose, .pad, .slice, .concat, .reduce(.max, axes: _), .reduce(.min, axes: _), .binary(.maximum),
+      .binary(.minimum):
+      true
+    default: false
+    }
+  }
+}
+
+extension Layer {
+  /// Whether the output may hold what only one operand does.
+  fileprivate var isExtremum: Bool {
+    switch operation {
+    case .binary(.maximum), .binary(.minimum): true
     default: false
     }
   }

@@ -7,9 +7,9 @@ extension FloatGraph {
   /// - Returns: what was done, a line for each rewritten node.
   package mutating func simplify() -> [String] {
     let rewrites: [(inout FloatGraph) -> [String]] = [
-      { $0.dropIdentities() }, { $0.recognizeNormalizations() }, { $0.foldMatMulScale() },
+      { $0.dropIdentities() }, { $0.limitMasks() }, { $0.recognizeNormalizations() }, { $0.foldMatMulScale() },
       { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
-      { $0.replaceBatchNormalization() }, { $0.replaceChannelArithmetic() },
+      { $0.replaceBatchNormalization() }, { $0.replaceChannelArithmetic() }, { $0.replaceDivision() },
     ]
     var log: [String] = []
     var next = 0

@@ -30,7 +30,8 @@ import Testing
   }
 
   @Test func parametersAreStored() throws {
-    let operations = Self.parametrised.map { FloatOperation.unary($0.0) } + [.binary(.pow), .binary(.prelu), .binary(.maximum), .binary(.minimum)]
+    let operations =
+      Self.parametrised.map { FloatOperation.unary($0.0) } + [.binary(.pow), .binary(.prelu), .binary(.maximum), .binary(.minimum)]
     let graph = try graph(of: operations)
     let file = try graph.modelFile()
     #expect(file.graph.nodes.map(\.opcode) == Self.parametrised.map(\.opcode) + [40, 41, 50, 51])
