@@ -4,6 +4,7 @@
 
 #include "avx2.h"
 #include "avx2_kernels.h"
+#include "matmul.h"
 
 enum { ROWS = 4 };
 
@@ -22,13 +23,18 @@ NN_AVX2_INLINE nn_words load_columns(const int8_t *weights) {
   return nn_words_of_s8(_mm256_loadu_si256((const __m256i *)(const void *)weights));
 }
 
-NN_AVX2_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows) {
+NN_AVX2_INLINE void start(const nn_tile *tile, nn_sums *sums, const int rows) {
   const int32_t *bias = tile->target.epilogue->bias + tile->target.channel;
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
-    sums->of[i][0] = nn_load_s32(bias);
-    sums->of[i][1] = nn_load_s32(bias + 8);
+    __m256i start = _mm256_set1_epi32(tile->starts ? tile->starts[i] : 0);
+    sums->of[i][0] = _mm256_add_epi32(nn_load_s32(bias), start);
+    sums->of[i][1] = _mm256_add_epi32(nn_load_s32(bias + 8), start);
   }
+}
+
+NN_AVX2_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows) {
+  start(tile, sums, rows);
   const uint8_t *row[ROWS];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
@@ -45,6 +51,43 @@ NN_AVX2_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows)
         sums->of[i][0] = nn_add_products(sums->of[i][0], group, low);
         sums->of[i][1] = nn_add_products(sums->of[i][1], group, high);
       }
+    }
+  }
+}
+
+// A block of rows of s16 times columns of s16, two of each in a group; returns what follows the last group.
+NN_AVX2_INLINE const int8_t *multiply_block(const uint8_t *const *row, const int8_t *weights, size_t at, size_t end, nn_sums *block,
+                                            const int rows) {
+  for (; at < end; at += 4, weights += 4 * NN_PANEL) {
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)weights);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(weights + 32));
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      int32_t group;
+      memcpy(&group, row[i] + at, sizeof group);
+      __m256i pair = _mm256_set1_epi32(group);
+      block->of[i][0] = _mm256_add_epi32(block->of[i][0], _mm256_madd_epi16(pair, low));
+      block->of[i][1] = _mm256_add_epi32(block->of[i][1], _mm256_madd_epi16(pair, high));
+    }
+  }
+  return weights;
+}
+
+// Blocks of products are shifted before they are added.
+NN_AVX2_INLINE void multiply_words(const nn_tile *tile, nn_sums *sums, const int rows) {
+  start(tile, sums, rows);
+  const int8_t *weights = tile->weights;
+  for (int32_t group = 0; group < tile->groups; group += NN_BLOCK_DEPTH / 2) {
+    nn_sums block;
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 2 * rows; n++) {
+      block.of[n / 2][n % 2] = _mm256_set1_epi32(1 << (NN_BLOCK_SHIFT - 1));
+    }
+    int32_t end = nn_min(group + NN_BLOCK_DEPTH / 2, tile->groups);
+    weights = multiply_block(tile->addresses, weights, (size_t)group * 4, (size_t)end * 4, &block, rows);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 2 * rows; n++) {
+      sums->of[n / 2][n % 2] = _mm256_add_epi32(sums->of[n / 2][n % 2], _mm256_srai_epi32(block.of[n / 2][n % 2], NN_BLOCK_SHIFT));
     }
   }
 }
@@ -69,9 +112,13 @@ NN_AVX2_INLINE void store_plain(const nn_target *target, const nn_sums *sums, co
   }
 }
 
-NN_AVX2_INLINE void compute_tile(const nn_tile *tile, const int rows) {
+NN_AVX2_INLINE void compute_tile(const nn_tile *tile, const int rows, const int is_wide) {
   nn_sums sums;
-  multiply(tile, &sums, rows);
+  if (is_wide) {
+    multiply_words(tile, &sums, rows);
+  } else {
+    multiply(tile, &sums, rows);
+  }
   if (nn_target_is_plain(&tile->target)) {
     store_plain(&tile->target, &sums, rows);
     return;
@@ -84,8 +131,9 @@ NN_AVX2_INLINE void compute_tile(const nn_tile *tile, const int rows) {
   }
 }
 
-#define TILE(rows) \
-  NN_AVX2 static void tile_##rows##x1(const nn_tile *tile) { compute_tile(tile, rows); }
+#define TILE(rows)                                                                          \
+  NN_AVX2 static void tile_##rows##x1(const nn_tile *tile) { compute_tile(tile, rows, 0); } \
+  NN_AVX2 static void wide_tile_##rows##x1(const nn_tile *tile) { compute_tile(tile, rows, 1); }
 
 TILE(1) TILE(2) TILE(3) TILE(4)
 
@@ -93,6 +141,12 @@ const nn_tiles nn_tiles_avx2 = {
   .rows = {ROWS},
   .kernel = {{tile_1x1, tile_2x1, tile_3x1, tile_4x1}},
   .name = {"gemm_4x16_avx2"},
+};
+
+const nn_tiles nn_wide_tiles_avx2 = {
+  .rows = {ROWS},
+  .kernel = {{wide_tile_1x1, wide_tile_2x1, wide_tile_3x1, wide_tile_4x1}},
+  .name = {"gemm_s16_4x16_avx2"},
 };
 
 void nn_conv_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {

@@ -4,6 +4,7 @@
 
 #include "avx512vnni.h"
 #include "avx512vnni_kernels.h"
+#include "matmul.h"
 
 // The sums of a tile. Only constant indices are used, so that all of it stays in registers.
 typedef struct nn_sums {
@@ -16,7 +17,7 @@ NN_AVX512VNNI_INLINE __m512i broadcast_group(const uint8_t *address) {
   return _mm512_set1_epi32(group);
 }
 
-NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows, const int panels) {
+NN_AVX512VNNI_INLINE void start(const nn_tile *tile, nn_sums *sums, const int rows, const int panels) {
 #pragma clang loop unroll(full)
   for (int j = 0; j < panels; j++) {
     __m512i bias = _mm512_loadu_si512(tile->target.epilogue->bias + tile->target.channel + j * NN_PANEL);
@@ -25,6 +26,16 @@ NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int
       sums->of[i][j] = bias;
     }
   }
+  if (tile->starts) {
+#pragma clang loop unroll(full)
+    for (int n = 0; n < rows * panels; n++) {
+      sums->of[n / panels][n % panels] = _mm512_add_epi32(sums->of[n / panels][n % panels], _mm512_set1_epi32(tile->starts[n / panels]));
+    }
+  }
+}
+
+NN_AVX512VNNI_INLINE void multiply(const nn_tile *tile, nn_sums *sums, const int rows, const int panels) {
+  start(tile, sums, rows, panels);
   const uint8_t *row[NN_TILE_ROWS_MAX];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
@@ -102,9 +113,52 @@ NN_AVX512VNNI_INLINE void store_plain(const nn_target *target, const nn_sums *su
   }
 }
 
-NN_AVX512VNNI_INLINE void compute_tile(const nn_tile *tile, const int rows, const int panels) {
+// Rows of s16 times columns of s16, two of each in a group: blocks of products are shifted before they are added.
+NN_AVX512VNNI_INLINE void multiply_words(const nn_tile *tile, nn_sums *sums, const int rows, const int panels) {
+  start(tile, sums, rows, panels);
+  const uint8_t *row[NN_TILE_ROWS_MAX];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    row[i] = tile->addresses[i];
+  }
+  const int8_t *weights = tile->weights;
+  for (int32_t group = 0; group < tile->groups;) {
+    nn_sums block;
+#pragma clang loop unroll(full)
+    for (int n = 0; n < rows * panels; n++) {
+      block.of[n / panels][n % panels] = _mm512_set1_epi32(1 << (NN_BLOCK_SHIFT - 1));
+    }
+    int32_t end = nn_min(group + NN_BLOCK_DEPTH / 2, tile->groups);
+    for (; group < end; group++, weights += 4 * NN_PANEL) {
+      __m512i column[NN_TILE_PANELS_MAX];
+#pragma clang loop unroll(full)
+      for (int j = 0; j < panels; j++) {
+        column[j] = _mm512_loadu_si512(weights + (size_t)j * tile->panel_bytes);
+      }
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i++) {
+        __m512i pair = broadcast_group(row[i] + (size_t)group * 4);
+#pragma clang loop unroll(full)
+        for (int j = 0; j < panels; j++) {
+          block.of[i][j] = _mm512_dpwssd_epi32(block.of[i][j], pair, column[j]);
+        }
+      }
+    }
+#pragma clang loop unroll(full)
+    for (int n = 0; n < rows * panels; n++) {
+      __m512i shifted = _mm512_srai_epi32(block.of[n / panels][n % panels], NN_BLOCK_SHIFT);
+      sums->of[n / panels][n % panels] = _mm512_add_epi32(sums->of[n / panels][n % panels], shifted);
+    }
+  }
+}
+
+NN_AVX512VNNI_INLINE void compute_tile(const nn_tile *tile, const int rows, const int panels, const int is_wide) {
   nn_sums sums;
-  multiply(tile, &sums, rows, panels);
+  if (is_wide) {
+    multiply_words(tile, &sums, rows, panels);
+  } else {
+    multiply(tile, &sums, rows, panels);
+  }
   if (nn_target_is_plain(&tile->target)) {
     if (panels == 4 && tile->target.channel_count == 4 * NN_PANEL) {
       store_plain(&tile->target, &sums, rows, panels, 1);
@@ -127,18 +181,29 @@ NN_AVX512VNNI_INLINE void compute_tile(const nn_tile *tile, const int rows, cons
 #define ROWS_TO_12(X, panels) ROWS_TO_8(X, panels) X(9, panels) X(10, panels) X(11, panels) X(12, panels)
 
 #define TILE(rows, panels) \
-  NN_AVX512VNNI static void tile_##rows##x##panels(const nn_tile *tile) { compute_tile(tile, rows, panels); }
+  NN_AVX512VNNI static void tile_##rows##x##panels(const nn_tile *tile) { compute_tile(tile, rows, panels, 0); }
 #define TILE_ENTRY(rows, panels) tile_##rows##x##panels,
+#define WIDE_TILE(rows, panels) \
+  NN_AVX512VNNI static void wide_tile_##rows##x##panels(const nn_tile *tile) { compute_tile(tile, rows, panels, 1); }
+#define WIDE_TILE_ENTRY(rows, panels) wide_tile_##rows##x##panels,
 
 ROWS_TO_12(TILE, 1)
 ROWS_TO_12(TILE, 2)
 ROWS_TO_8(TILE, 3)
 ROWS_TO_6(TILE, 4)
+ROWS_TO_12(WIDE_TILE, 1)
+ROWS_TO_12(WIDE_TILE, 2)
 
 const nn_tiles nn_tiles_avx512vnni = {
   .rows = {12, 12, 8, 6},
   .kernel = {{ROWS_TO_12(TILE_ENTRY, 1)}, {ROWS_TO_12(TILE_ENTRY, 2)}, {ROWS_TO_8(TILE_ENTRY, 3)}, {ROWS_TO_6(TILE_ENTRY, 4)}},
   .name = {"gemm_12x16_avx512vnni", "gemm_12x32_avx512vnni", "gemm_8x48_avx512vnni", "gemm_6x64_avx512vnni"},
+};
+
+const nn_tiles nn_wide_tiles_avx512vnni = {
+  .rows = {12, 12},
+  .kernel = {{ROWS_TO_12(WIDE_TILE_ENTRY, 1)}, {ROWS_TO_12(WIDE_TILE_ENTRY, 2)}},
+  .name = {"gemm_s16_12x16_avx512vnni", "gemm_s16_12x32_avx512vnni"},
 };
 
 void nn_conv_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {

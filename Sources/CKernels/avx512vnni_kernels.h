@@ -4,7 +4,7 @@
 
 #include "gemm.h"
 
-extern const nn_tiles nn_tiles_avx512vnni;
+extern const nn_tiles nn_tiles_avx512vnni, nn_wide_tiles_avx512vnni;
 void nn_conv_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_depthwise_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_max_pool_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
@@ -13,5 +13,6 @@ void nn_resize_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch,
 void nn_table_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 // Needs VBMI besides.
 void nn_table_avx512vbmi(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_matmul_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
 #endif

@@ -3,6 +3,7 @@
 #include "avx512vnni_kernels.h"
 #include "cpu.h"
 #include "depthwise.h"
+#include "matmul.h"
 #include "move.h"
 #include "scalar.h"
 
@@ -44,7 +45,7 @@ static const nn_kernels avx2_kernels = {
   .lookup = nn_lookup_scalar,
   .resize = nn_resize_avx2,
   .reduce = nn_reduce_scalar,
-  .matmul = nn_matmul_scalar,
+  .matmul = nn_matmul_avx2,
   .layer_norm = nn_layer_norm_scalar,
 };
 
@@ -66,7 +67,7 @@ static const nn_kernels avx2_kernels = {
     .lookup = nn_lookup_scalar,                  \
     .resize = nn_resize_avx512vnni,              \
     .reduce = nn_reduce_scalar,                  \
-    .matmul = nn_matmul_scalar,                  \
+    .matmul = nn_matmul_avx512vnni,              \
     .layer_norm = nn_layer_norm_scalar,          \
   }
 
@@ -140,6 +141,9 @@ size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step) {
   }
   if (step->kernel == kernels->conv) {
     return nn_gather_scratch_bytes(step);
+  }
+  if (step->kernel == kernels->matmul) {
+    return nn_matmul_scratch_bytes(step);
   }
   return 0;
 }

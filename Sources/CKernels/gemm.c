@@ -21,12 +21,12 @@ static void run_tiles(const nn_tiles *tiles, nn_tile *tile, int32_t panels, int3
     tile->ahead = number < next_panels && row_count > step_rows ? (size_t)(panels + number) * tile->panel_bytes : 0;
     tiles->kernel[panels - 1][rows - 1](tile);
     tile->addresses += rows;
+    tile->starts = tile->starts ? tile->starts + rows : 0;
     nn_target_advance(&tile->target, (size_t)rows);
   }
 }
 
-// A block of pixels times all columns of the range.
-static void run_block(const nn_tiles *tiles, const nn_tile *block, const int8_t *weights, nn_range range, int32_t row_count) {
+void nn_gemm_block(const nn_tiles *tiles, const nn_tile *block, const int8_t *weights, nn_range range, int32_t row_count) {
   int32_t panels;
   for (int32_t panel = range.column_begin; panel < range.column_end; panel += panels) {
     panels = nn_tile_panels(tiles, range.column_end - panel);
@@ -52,7 +52,7 @@ static void run_pixels(const nn_tiles *tiles, const nn_gather *gather, nn_tile *
     int32_t rows = (int32_t)(end - pixel < block_rows ? end - pixel : block_rows);
     nn_gather_block(gather, arena, pixel, rows);
     nn_target_seek(&block->target, gather->step, arena, pixel);
-    run_block(tiles, block, gather->step->u.conv.weights, range, rows);
+    nn_gemm_block(tiles, block, gather->step->u.conv.weights, range, rows);
   }
 }
 

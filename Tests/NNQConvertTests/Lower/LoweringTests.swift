@@ -82,7 +82,8 @@ enum LoweredNet: String, CaseIterable {
     case .products:
       let x = try net.dense(net.input([1, 5, 6]), 8)
       return try net.append(
-        .matMul(scale: 1), net.append(.softmax(axis: 2), net.append(.matMul(scale: 1), x, net.append(.transpose(permutation: [0, 2, 1]), x))), x)
+        .matMul(scale: 1),
+        net.append(.softmax(axis: 2), net.append(.matMul(scale: 1), x, net.append(.transpose(permutation: [0, 2, 1]), x))), x)
     case .repeatedProducts:
       let x = try net.dense(net.input([1, 6, 8]), 8)
       return try net.append(.matMul(scale: 1), net.reshape(x, [1, 3, 2, 8]), net.reshape(net.dense(x, 4), [8, 3]))
