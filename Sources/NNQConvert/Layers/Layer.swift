@@ -12,6 +12,8 @@ package struct Layer: Sendable {
   package var inputs: [Int]
   /// Of conv and dense.
   package var weights: LayerWeights?
+  /// Of layers that are a function of each element of one activation; then the operation is the last of its nodes.
+  package var pointwise: Pointwise?
   /// Added before the clamp (conv and dense): a value index.
   package var residual: Int?
   package var clamp: ClosedRange<Float> = -.infinity ... .infinity
@@ -43,11 +45,12 @@ extension Layer {
 
   /// The operation's word in reports.
   package var kind: String {
-    switch operation {
+    if pointwise != nil { return "table" }
+    return switch operation {
     case .conv(let conv): conv.groups > 1 ? "depthwise" : "conv"
     case .dense: "dense"
     case .binary(let binary): "\(binary)"
-    case .unary: "table"
+    case .unary(let unary): "\(unary)"
     case .maxPool: "maxPool"
     case .averagePool, .globalAveragePool: "averagePool"
     case .softmax: "softmax"

@@ -23,11 +23,27 @@ struct LayerEvaluator: Sendable {
   ///
   /// - Parameter weights: of a convolution or dense layer.
   func accumulate(_ layer: Layer, weights: [Float]?, _ elements: Elements) -> [Float] {
+    if let pointwise = layer.pointwise { return evaluate(pointwise, elements) }
     var operands = layer.inputs.map { value in
       FloatTensor(shape: graph.values[value].shape, elements: elements(value) ?? graph.values[value].constant ?? [])
     }
     if let weights, let shape = layer.weights?.shape { operands.append(FloatTensor(shape: shape, elements: weights)) }
     return executor.evaluate(layer.operation, operands, outputShape: graph.values[layer.accumulator].shape)
+  }
+
+  private func evaluate(_ pointwise: Pointwise, _ elements: Elements) -> [Float] {
+    var known: [Int: [Float]] = [:]
+    var result: [Float] = []
+    for node in pointwise.nodes {
+      let operands = node.inputs.map { value in
+        FloatTensor(
+          shape: graph.values[value].shape, elements: known[value] ?? elements(value) ?? graph.values[value].constant ?? [])
+      }
+      let output = node.outputs[0]
+      result = executor.evaluate(node.operation, operands, outputShape: graph.values[output].shape)
+      known[output] = result
+    }
+    return result
   }
 
   /// Adds bias and residual to an accumulator and clamps.

@@ -5,7 +5,8 @@ package struct LayerGraph: Sendable {
   package var graph: FloatGraph
   package var layers: [Layer]
 
-  /// Fuses residual additions and clamping activations into the convolution or dense layer before them.
+  /// Fuses residual additions and clamping activations into the convolution or dense layer before them, and functions of each
+  /// element into one layer.
   package init(_ graph: FloatGraph) {
     self.graph = graph
     layers = []
@@ -13,6 +14,7 @@ package struct LayerGraph: Sendable {
     for (index, node) in graph.nodes.enumerated() where !fuse(node, uses: uses) {
       layers.append(Layer(node, at: index, in: graph))
     }
+    fusePointwise()
   }
 
   /// Layers that define and use each value, for passes that walk the net.

@@ -2,7 +2,7 @@ import NNQFloat
 import NNQFormat
 import NNQGraph
 
-/// Pools, softmax and tables.
+/// Pools and softmax.
 extension Lowering {
   mutating func lowerPool(_ layer: Layer, _ operation: Operation) throws(ConvertError) {
     let x = try picture(layer.inputs[0], anyChannelOrder: true, for: layer.name)
@@ -42,39 +42,5 @@ extension Lowering {
     let table = append("", .u32, shape: [512], Constant(entries, as: .u32))
     let y = place(layer.output, order: MemoryOrder(x.leading + x.last, of: shape(layer.output)), shape: tensors[x.tensor].shape)
     nodes.append(Node(.softmax, inputs: [x.tensor, table], outputs: [y]))
-  }
-
-  /// Any function of one u8 value. Spec: operators.md 3.5.
-  mutating func lowerTable(_ layer: Layer, _ scalar: ScalarFunction) throws(ConvertError) {
-    let placement = try placement(scalar.operand, for: layer.name)
-    let (input, output) = (plan.grid(scalar.operand), plan.grid(layer.output))
-    guard input.elementType == .u8 else { throw unsupported(layer, "its input has 16 bits") }
-    let arguments = (0..<256).map { Float(input.dequantize($0)) }
-    let entries = scalar.evaluate(arguments).map { output.quantize(Double(min(max($0, layer.clamp.lowerBound), layer.clamp.upperBound))) }
-    let table = append("", output.elementType, shape: [256], Constant(entries, as: output.elementType))
-    nodes.append(Node(.table, inputs: [placement.tensor, table], outputs: [place(layer.output, like: placement)]))
-  }
-}
-
-/// A layer that is a function of one activation, element by element.
-struct ScalarFunction {
-  var operand: Int
-  var evaluate: ([Float]) -> [Float]
-}
-
-extension Lowering {
-  /// - Throws: `ConvertError.unsupported` for a binary operation of two activations or with a constant per element.
-  func scalarFunction(of layer: Layer) throws(ConvertError) -> ScalarFunction {
-    if case .unary(let unary) = layer.operation { return ScalarFunction(operand: layer.inputs[0]) { unary.evaluate($0) } }
-    guard case .binary(let binary) = layer.operation else { throw unsupported(layer, "it is no function of one element") }
-    for (operand, other) in [(0, 1), (1, 0)] {
-      guard let constant = net.graph.values[layer.inputs[other]].constant, constant.count == 1,
-        shape(layer.inputs[operand]) == shape(layer.output)
-      else { continue }
-      return ScalarFunction(operand: layer.inputs[operand]) { arguments in
-        arguments.map { operand == 0 ? binary($0, constant[0]) : binary(constant[0], $0) }
-      }
-    }
-    throw unsupported(layer, "its operands are two activations, or a constant with more than one element")
   }
 }

@@ -4,16 +4,11 @@ import NNQGraph
 
 extension Lowering {
   mutating func lower(_ layer: Layer, weights: RoundedWeights?) throws(ConvertError) {
+    if let pointwise = layer.pointwise { return try lower(layer, pointwise) }
     switch (layer.operation, weights) {
     case (.conv(let conv), let weights?): try lower(layer, conv, weights)
     case (.dense, let weights?): try lowerDense(layer, weights)
-    case (.unary, _): try lowerTable(layer, try scalarFunction(of: layer))
-    case (.binary(let binary), _):
-      if let scalar = try? scalarFunction(of: layer), plan.grid(scalar.operand).elementType == .u8 {
-        try lowerTable(layer, scalar)
-      } else {
-        try lowerArithmetic(layer, binary)
-      }
+    case (.binary(let binary), _): try lowerArithmetic(layer, binary)
     case (.maxPool(let window), _): try lowerPool(layer, .maxPool(try self.window(window, of: layer)))
     case (.averagePool(let window, let countIncludePad), _):
       try lowerAveragePool(layer, try self.window(window, of: layer), countIncludePad: countIncludePad)
@@ -28,7 +23,8 @@ extension Lowering {
     case (.layerNormalization(let norm), _): try lowerLayerNormalization(layer, norm)
     case (.reduce(let reduction, let axes), _): try lowerReduction(layer, reduction, axes: axes)
     case (.conv, nil), (.dense, nil): throw unsupported(layer, "its weights are not constant")
-    case (.batchNormalization, _): throw unsupported(layer, "no convolution or dense layer before it takes it in")
+    case (.unary, _), (.batchNormalization, _):
+      throw unsupported(layer, "it is no function of one activation with constants along one axis")
     }
   }
 

@@ -24,6 +24,12 @@ struct ElementWidths: Equatable {
   func operand(_ index: Int) -> ElementWidth { operands[min(index, operands.count - 1)] }
 }
 
+extension Layer {
+  var elementWidths: ElementWidths {
+    pointwise == nil ? operation.elementWidths : ElementWidths(operands: .either, output: .either)
+  }
+}
+
 extension FloatOperation {
   /// The one table of what may hold 16 bits. The residual of a convolution or dense layer holds 8.
   var elementWidths: ElementWidths {

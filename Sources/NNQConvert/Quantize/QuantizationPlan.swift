@@ -52,7 +52,7 @@ struct QuantizationPlan {
     var wide = Set(net.layers.map { groups.find($0.output) })
     for input in net.graph.inputs { wide.remove(groups.find(input)) }
     for layer in net.layers {
-      let widths = layer.operation.elementWidths
+      let widths = layer.elementWidths
       if widths.output == .narrow { wide.remove(groups.find(layer.output)) }
       for (index, value) in layer.inputs.enumerated() where !layer.movesValues && widths.operand(index) != .wide {
         wide.remove(groups.find(value))
@@ -66,7 +66,7 @@ struct QuantizationPlan {
   private mutating func narrowGroups(of net: LayerGraph) -> Set<Int> {
     var narrow: Set<Int> = []
     for layer in net.layers {
-      for (index, value) in layer.inputs.enumerated() where !layer.movesValues && layer.operation.elementWidths.operand(index) == .narrow {
+      for (index, value) in layer.inputs.enumerated() where !layer.movesValues && layer.elementWidths.operand(index) == .narrow {
         narrow.insert(groups.find(value))
       }
       if let residual = layer.residual { narrow.insert(groups.find(residual)) }
@@ -110,7 +110,7 @@ extension QuantizationPlan {
     if case .matMul(let scale) = layer.operation {
       return grid(layer.inputs[0]).productScale(with: grid(layer.inputs[1])) * Double(scale) * (32768.0 / 32766.0)
     }
-    if case .binary(.mul) = layer.operation, layer.inputs.allSatisfy({ grids[$0] != nil }) {
+    if case .binary(.mul) = layer.operation, layer.pointwise == nil, layer.inputs.allSatisfy({ grids[$0] != nil }) {
       return Multiply.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]))
     }
     guard let weights = layer.weights else { return 0 }
@@ -128,7 +128,8 @@ extension LayerGraph {
 extension Layer {
   /// Operators whose output has the grid of their inputs. Spec: operators.md 3.2, 3.6 to 3.12 and 3.14.
   var movesValues: Bool {
-    switch operation {
+    guard pointwise == nil else { return false }
+    return switch operation {
     case .maxPool, .reshape, .transpose, .pad, .slice, .concat, .reduce(.max, axes: _), .reduce(.min, axes: _), .binary(.maximum),
       .binary(.minimum):
       true

@@ -15,19 +15,8 @@ extension FloatGraph {
     return log
   }
 
-  /// Makes a BatchNormalization of pictures a depthwise 1x1 convolution.
-  mutating func replaceBatchNormalization() -> [String] {
-    var log: [String] = []
-    for index in nodes.indices {
-      guard let affine = batchNormalization(nodes[index]), values[nodes[index].inputs[0]].shape.count == 4 else { continue }
-      makeDepthwise(index, affine, of: nodes[index].inputs[0])
-      log.append("\(nodes[index].name): BatchNormalization made a 1x1 depthwise convolution")
-    }
-    return log
-  }
-
   /// What a node computes, if it is a BatchNormalization of constants.
-  private func batchNormalization(_ node: FloatNode) -> ChannelAffine? {
+  func batchNormalization(_ node: FloatNode) -> ChannelAffine? {
     guard case .batchNormalization(let epsilon) = node.operation else { return nil }
     return ChannelAffine(node.inputs.dropFirst().map { values[$0].constant }, epsilon: epsilon)
   }

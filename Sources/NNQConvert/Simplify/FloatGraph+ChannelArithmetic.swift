@@ -18,25 +18,8 @@ extension FloatGraph {
     return log
   }
 
-  /// Makes Add, Sub, Mul and Div of a picture and a constant for each channel a depthwise 1x1 convolution. (One constant for
-  /// all is a function of each element, which is a layer already.)
-  mutating func replaceChannelArithmetic() -> [String] {
-    var log: [String] = []
-    for index in nodes.indices {
-      let node = nodes[index]
-      for value in node.inputs where values[value].shape.count == 4 && values[value].constant == nil {
-        guard node.inputs.contains(where: { values[$0].elementCount > 1 && values[$0].constant != nil }),
-          let affine = channelArithmetic(node, on: value, channelAxis: 1)
-        else { continue }
-        makeDepthwise(index, affine, of: value)
-        log.append("\(node.name): arithmetic with a constant made a 1x1 depthwise convolution")
-      }
-    }
-    return log
-  }
-
   /// What a node does to `value`, if it is arithmetic with one constant for each channel, or one for all.
-  private func channelArithmetic(_ node: FloatNode, on value: Int, channelAxis: Int) -> ChannelAffine? {
+  func channelArithmetic(_ node: FloatNode, on value: Int, channelAxis: Int) -> ChannelAffine? {
     guard case .binary(let operation) = node.operation, values[node.outputs[0]].shape == values[value].shape else { return nil }
     let isFirst = node.inputs[1] == value
     let constants = channelConstants(isFirst ? node.inputs[0] : node.inputs[1], matching: value, channelAxis: channelAxis)

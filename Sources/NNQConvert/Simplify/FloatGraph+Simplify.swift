@@ -9,7 +9,7 @@ extension FloatGraph {
     let rewrites: [(inout FloatGraph) -> [String]] = [
       { $0.dropIdentities() }, { $0.limitMasks() }, { $0.recognizeNormalizations() }, { $0.foldMatMulScale() },
       { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
-      { $0.replaceBatchNormalization() }, { $0.replaceChannelArithmetic() }, { $0.replaceDivision() },
+      { $0.replaceChannelAffine() }, { $0.replaceDivision() },
     ]
     var log: [String] = []
     var next = 0

@@ -63,8 +63,8 @@ enum LoweredNet: String, CaseIterable {
       return try net.conv(net.append(.concat(axis: 1), x, pooled, net.conv(x, 3)), 4)
     case .differences:
       let x = try net.input([1, 3, 4, 4])
-      let doubled = try net.add(x, x)
-      return try net.append(.binary(.sub), doubled, net.append(.unary(.sigmoid), x))
+      let pooled = try net.append(.maxPool(Self.window(3, stride: 1, pad: 1)), x)
+      return try net.append(.binary(.sub), net.add(x, x), net.append(.unary(.sigmoid), pooled))
     case .scalars:
       let x = try net.append(.binary(.mul), net.input([1, 9]), net.constant([], [3]))
       return try net.append(.binary(.sub), net.constant([1], [0.5]), net.append(.binary(.div), x, net.constant([1], [4])))

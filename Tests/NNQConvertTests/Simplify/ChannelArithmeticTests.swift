@@ -36,7 +36,7 @@ import Testing
 
   @Test(arguments: operations) func foldsAConstantInFrontUnlessItIsDivided(operation: FloatBinary) throws {
     let (graph, source) = try simplified(operation, constant: [1, 3, 1, 1], isFirst: true)
-    #expect(graph.words == (operation == .div ? ["conv", "unary", "conv"] : ["conv"]))
+    #expect(graph.words == (operation == .div ? ["conv", "unary", "binary"] : ["conv"]))
     #expect(try graph.largestDifference(from: source) < 1e-4)
   }
 
