@@ -90,6 +90,12 @@ public struct Converter {
     var ranges = net.graph.values.indices.map { value in
       statistics.histograms[value].map { options.calibrator.range(of: $0) }
     }
+    // Any row of a table may be looked up, whatever the samples do.
+    for layer in net.layers where layer.operation == .gather {
+      var histogram = Histogram()
+      (net.graph.values[layer.inputs[1]].constant ?? []).withUnsafeBufferPointer { histogram.add($0) }
+      ranges[layer.output] = options.calibrator.range(of: histogram)
+    }
     if let preprocessing = options.preprocessing, let input = net.graph.inputs.first {
       let range = preprocessing.valueRange
       ranges[input] = Double(range.lowerBound)...Double(range.upperBound)

@@ -92,7 +92,7 @@ struct ConversionJob {
     let paths = arguments.values("calib")
     guard paths.isEmpty else { return try FileSamples(paths, inputs: inputs, preprocessing: options.preprocessing) }
     return SyntheticSamples(
-      shapes: source.graph.inputs.map { source.graph.values[$0].shape }, range: options.preprocessing?.valueRange ?? 0...1,
+      shapes: source.graph.inputs.map { source.graph.values[$0].shape }, indexCounts: source.graph.indexCounts, range: options.preprocessing?.valueRange ?? 0...1,
       seed: options.seed)
   }
 }

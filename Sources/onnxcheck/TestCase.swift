@@ -39,10 +39,11 @@ struct TestCase {
   /// axes are in the nets that exporters write.
   var realInputs: [String] { inputs.filter { $0.tensor?.floats != nil }.map(\.name) }
 
-  /// What to compute with, the most telling first: all real inputs, only the first, none, when all is folded.
+  /// What to compute with, the most telling first: all real inputs, only the first, those of integers, none, when all is folded.
   var choicesOfActivations: [[String]] {
     let names = realInputs
-    let choices = [names, Array(names.prefix(1)), []]
+    let integers = inputs.filter { $0.tensor?.integers != nil }.map(\.name)
+    let choices = [names, Array(names.prefix(1)), integers, []]
     return choices.indices.filter { $0 == 0 || choices[$0] != choices[$0 - 1] }.map { choices[$0] }
   }
 
@@ -59,7 +60,10 @@ struct TestCase {
 
   /// The elements of inputs, in the order of a graph.
   func elements(of names: [String]) -> [[Float]] {
-    names.map { name in inputs.first { $0.name == name }?.tensor?.floats ?? [] }
+    names.map { name in
+      let tensor = inputs.first { $0.name == name }?.tensor
+      return tensor?.floats ?? tensor?.integers?.map { Float($0) } ?? []
+    }
   }
 }
 

@@ -50,5 +50,10 @@ extension [[Float]] {
     guard allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw ConvertError(.badSample, at: "sample \(index)", "it holds NaN or infinity", remedy: "leave it out")
     }
+    if let unknown = graph.firstUnknownIndex(in: self) {
+      throw ConvertError(
+        .badSample, at: "sample \(index)", "'\(graph.values[graph.inputs[unknown.input]].name)' holds \(unknown.element)",
+        remedy: "give integers from 0 to \(unknown.count - 1), for the rows of the net's table")
+    }
   }
 }

@@ -7,14 +7,17 @@ public struct SyntheticSamples: CalibrationSamples {
   public let count = 16
   public var summary: String { "\(count) synthetic 1/f-noise samples (give --calib for real ones)" }
   private let shapes: [[Int]]
+  private let indexCounts: [Int?]
   private let range: ClosedRange<Float>
   private let seed: UInt64
 
   /// - Parameters:
   ///   - shapes: of the inputs; the last two axes of rank 3 and 4 are taken as a picture, all others as channels.
+  ///   - indexCounts: for each input of integers how many there are, from 0 on; nil for real values.
   ///   - range: of the values.
-  public init(shapes: [[Int]], range: ClosedRange<Float>, seed: UInt64) {
+  public init(shapes: [[Int]], indexCounts: [Int?] = [], range: ClosedRange<Float>, seed: UInt64) {
     self.shapes = shapes
+    self.indexCounts = indexCounts
     self.range = range
     self.seed = seed
   }
@@ -26,6 +29,9 @@ public struct SyntheticSamples: CalibrationSamples {
   private func sample(_ index: Int) -> [[Float]] {
     shapes.enumerated().map { input, shape in
       var random = SplitMix64(state: seed &+ UInt64(index) &* 0x1_0001 &+ UInt64(input) &* 0x1_0000_0001)
+      if indexCounts.indices.contains(input), let count = indexCounts[input] {
+        return (0..<shape.reduce(1, *)).map { _ in Float(random.next() % UInt64(count)) }
+      }
       let isPicture = shape.count >= 3
       let width = isPicture ? shape[shape.count - 1] : shape.reduce(1, *)
       let height = isPicture ? shape[shape.count - 2] : 1

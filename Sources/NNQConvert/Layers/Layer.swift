@@ -63,6 +63,7 @@ extension Layer {
     case .layerNormalization: "layerNorm"
     case .reduce: "reduce"
     case .batchNormalization: "batchNormalization"
+    case .gather: "gather"
     }
   }
 }

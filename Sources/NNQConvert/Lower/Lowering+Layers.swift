@@ -23,6 +23,7 @@ extension Lowering {
     case (.layerNormalization(let norm), _): try lowerLayerNormalization(layer, norm)
     case (.reduce(let reduction, let axes), _): try lowerReduction(layer, reduction, axes: axes)
     case (.conv, nil), (.dense, nil): throw unsupported(layer, "its weights are not constant")
+    case (.gather, _): try lowerGather(layer)
     case (.unary, _), (.batchNormalization, _):
       throw unsupported(layer, "it is no function of one activation with constants along one axis")
     }

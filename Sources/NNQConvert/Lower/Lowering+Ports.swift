@@ -8,7 +8,8 @@ extension Lowering {
   mutating func placeInput(_ value: Int) -> Port {
     let shape = shape(value)
     let (stored, channelsLast) = (Placement.identity(rank: shape.count), Placement.channelsLast(rank: max(shape.count, 2)))
-    let wanted = net.wantedAxes(of: value) ?? (shape.count == 4 && !net.isMovedFirst(value) ? channelsLast : stored)
+    let isPicture = shape.count == 4 && !net.isMovedFirst(value) && plan.grid(value) != .integers
+    let wanted = net.wantedAxes(of: value) ?? (isPicture ? channelsLast : stored)
     let isChannelsFirst = shape.count > 2 && shape[0] == 1 && wanted == channelsLast
     place(value, axes: isChannelsFirst ? channelsLast : stored)
     return Port(tensor: tensors.count - 1, layout: isChannelsFirst ? .channelsFirst : .asStored)

@@ -38,7 +38,16 @@ struct ActivationGrid: Equatable {
   }
 
   var quantization: Quantization { Quantization(scale: Float(scale), zeroPoint: Int32(zeroPoint)) }
-  var limits: ClosedRange<Int> { elementType == .u8 ? 0...255 : -32768...32767 }
+  /// The integers themselves, for inputs that number rows of a table.
+  static let integers = ActivationGrid(.s32, scale: 1, zeroPoint: 0)
+
+  var limits: ClosedRange<Int> {
+    switch elementType {
+    case .u8: 0...255
+    case .s32: Int(Int32.min)...Int(Int32.max)
+    default: -32768...32767
+    }
+  }
 
   /// The nearest integer of the grid.
   func quantize(_ value: Double) -> Int {

@@ -43,6 +43,7 @@ extension FloatOperation {
     case .layerNormalization: ElementWidths(operands: .wide, output: .either)
     case .reduce: ElementWidths(operands: .either, output: .either)
     case .reshape, .transpose, .pad, .slice, .concat: ElementWidths(operands: .either, output: .either)
+    case .gather: ElementWidths(operands: .either, output: .either)
     case .batchNormalization: ElementWidths(operands: .narrow, output: .narrow)
     }
   }

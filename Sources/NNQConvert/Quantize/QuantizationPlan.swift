@@ -28,6 +28,7 @@ struct QuantizationPlan {
     for value in net.gridValues where probabilities.contains(groups.find(value)) {
       grids[value] = ActivationGrid(probabilitiesOf: narrow.contains(groups.find(value)) ? .u8 : .s16)
     }
+    for (input, count) in zip(net.graph.inputs, net.graph.indexCounts) where count != nil { grids[input] = .integers }
     coarsen(net, bits: bits)
   }
 

@@ -25,6 +25,15 @@ extension FloatOperation {
     }
   }
 
+  /// The executor has checked that the elements of x are rows of the table.
+  func evaluateGather(_ x: FloatTensor, _ table: FloatTensor) -> [Float] {
+    let (rowCount, channels) = (table.shape[0], table.shape[1])
+    return x.elements.flatMap { number in
+      let row = min(max(Int(number), 0), rowCount - 1)
+      return table.elements[row * channels..<(row + 1) * channels]
+    }
+  }
+
   func evaluateConcat(_ operands: [FloatTensor], axis: Int, outputShape: [Int]) -> [Float] {
     let strides = contiguousStrides(outputShape)
     return [Float](count: outputShape.reduce(1, *)) { y in

@@ -68,6 +68,10 @@ package struct FloatExecutor: Sendable {
       try check(input, of: value)
       elements[value] = input
     }
+    if let unknown = graph.firstUnknownIndex(in: inputs) {
+      let name = graph.values[graph.inputs[unknown.input]].name
+      throw FloatGraphError(node: name, .record("element", got: "\(unknown.element)", allowed: "0...\(unknown.count - 1)"))
+    }
     return elements
   }
 

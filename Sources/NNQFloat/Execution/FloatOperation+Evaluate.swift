@@ -26,6 +26,7 @@ extension FloatOperation {
     case .concat(let axis): return evaluateConcat(operands, axis: axis, outputShape: outputShape)
     case .matMul(let scale): return evaluateMatMul(x, operands[1], scale: scale, outputShape: outputShape, isa: isa)
     case .layerNormalization(let norm): return evaluateLayerNormalization(operands, norm)
+    case .gather: return evaluateGather(x, operands[1])
     case .reduce(let reduction, axes: _): return evaluateReduction(x, reduction, outputShape: outputShape)
     }
   }

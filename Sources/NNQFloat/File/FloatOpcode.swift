@@ -41,6 +41,8 @@ enum FloatOpcode: UInt16 {
   case matMul = 70
   case layerNormalization = 71
   case reduce = 72
+
+  case gather = 80
 }
 
 extension FloatOperation {

@@ -46,6 +46,7 @@ extension FloatOperation {
     case .matMul: .matMul(scale: try reader.float())
     case .layerNormalization:
       .layerNormalization(FloatLayerNorm(subtractsMean: try reader.flag(), epsilon: try reader.float()))
+    case .gather: .gather
     case .reduce: .reduce(try FloatReduction(&reader), axes: try reader.ints(reader.count))
     }
   }

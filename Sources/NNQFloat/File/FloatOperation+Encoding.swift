@@ -19,13 +19,14 @@ extension FloatOperation {
     case .matMul: .matMul
     case .layerNormalization: .layerNormalization
     case .reduce: .reduce
+    case .gather: .gather
     }
   }
 
   /// The words of the node record.
   var attributes: [Int32] {
     switch self {
-    case .dense, .globalAveragePool, .reshape, .binary: []
+    case .dense, .gather, .globalAveragePool, .reshape, .binary: []
     case .conv(let conv): .init(words: conv.strides + conv.dilations + conv.pads + [conv.groups])
     case .batchNormalization(let epsilon): .init(bitsOf: epsilon)
     case .unary(let function): function.attributes

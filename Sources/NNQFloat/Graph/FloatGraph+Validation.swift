@@ -15,6 +15,7 @@ extension FloatGraph {
       try checkOutputs(of: node)
       try define(node.outputs, of: node.name, &isDefined)
     }
+    try checkGathers()
     for output in outputs where !isDefined[output] {
       throw FloatGraphError(node: "graph outputs", .undefinedOperand(value: values[output].name))
     }

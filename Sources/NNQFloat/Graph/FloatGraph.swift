@@ -75,6 +75,8 @@ public enum FloatOperation: Equatable, Sendable {
   case layerNormalization(FloatLayerNorm)
   /// Over ascending axes, which are kept with extent 1.
   case reduce(FloatReduction, axes: [Int])
+  /// Rows of a constant table[V,C] that x[...] numbers, a graph input of integers which gather alone reads: y[...,C].
+  case gather
 }
 
 public enum FloatBinary: UInt8, Sendable {

@@ -39,6 +39,11 @@ extension FloatOperation {
     return declared
   }
 
+  static func gatherShape(_ operands: [[Int]]) throws(Problem) -> [Int] {
+    try check(operands[1], operand: 1, rank: 2...2)
+    return operands[0] + [operands[1][1]]
+  }
+
   static func concatShape(_ operands: [[Int]], axis: Int) throws(Problem) -> [Int] {
     var shape = operands[0]
     try check(shape, operand: 0, rank: 1...maximumRank)

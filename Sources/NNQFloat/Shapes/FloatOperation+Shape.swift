@@ -11,7 +11,7 @@ extension FloatOperation {
     switch self {
     case .conv, .dense: 2...3
     case .batchNormalization: 5...5
-    case .binary, .matMul: 2...2
+    case .binary, .matMul, .gather: 2...2
     case .layerNormalization: 3...3
     case .concat: 1...255
     case .unary, .maxPool, .averagePool, .globalAveragePool, .softmax, .reshape, .transpose, .pad, .slice, .reduce: 1...1
@@ -48,6 +48,7 @@ extension FloatOperation {
     case .matMul(let scale): try Self.matMulShape(operands, scale: scale)
     case .layerNormalization(let norm): try Self.layerNormalizationShape(operands, epsilon: norm.epsilon)
     case .reduce(_, let axes): try Self.reduceShape(operands[0], axes: axes)
+    case .gather: try Self.gatherShape(operands)
     }
   }
 

@@ -27,6 +27,11 @@ struct GraphBuilder {
     self.foldableElementCount = foldableElementCount
   }
 
+  /// Graph inputs of integers. Operators that change a shape alone give such an input again, seen in another shape.
+  private(set) var integerInputs: Set<Int> = []
+
+  func isInteger(_ value: Int) -> Bool { integerInputs.contains(value) }
+
   // MARK: Scopes
 
   mutating func enterScope() {
@@ -38,10 +43,12 @@ struct GraphBuilder {
 
   // MARK: Values and nodes
 
-  mutating func addInput(name: String, shape: [Int]) throws(Refusal) -> Operand {
+  mutating func addInput(name: String, shape: [Int], isReal: Bool = true) throws(Refusal) -> Operand {
     valueNames.insert(name)
     do {
-      return .value(try graph.addInput(name: name, shape: shape), shape: shape)
+      let value = try graph.addInput(name: name, shape: shape)
+      if !isReal { integerInputs.insert(value) }
+      return .value(value, shape: shape)
     } catch {
       throw Refusal(.invalidShape, at: Place("input", name), error.reason.description)
     }
@@ -55,6 +62,7 @@ struct GraphBuilder {
   mutating func append(
     _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], shape: [Int]? = nil, output: Int = 0
   ) throws(Refusal) -> Operand {
+    if operation == .reshape, let shape, isInteger(inputs[0]) { return .value(inputs[0], shape: shape) }
     let value = try append(operation, node, inputs: inputs, outputName: outputName(output, of: node), shape: shape)
     return .value(value, shape: graph.values[value].shape)
   }
@@ -69,6 +77,14 @@ struct GraphBuilder {
   }
 
   private mutating func append(
+    _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], outputName: String, shape: [Int]?
+  ) throws(Refusal) -> Int {
+    guard operation == .gather || !inputs.contains(where: isInteger) else { throw node.computesIntegers }
+    return try appendUnchecked(operation, node, inputs: inputs, outputName: outputName, shape: shape)
+  }
+
+  /// Whatever the operands are.
+  mutating func appendUnchecked(
     _ operation: FloatOperation, _ node: NodeReader, inputs: [Int], outputName: String, shape: [Int]?
   ) throws(Refusal) -> Int {
     do {
@@ -170,6 +186,9 @@ struct GraphBuilder {
 
   /// Makes a value a graph output under its ONNX name, which an alias (Identity, Dropout) may have hidden.
   mutating func addOutput(_ value: Int, name: String) throws(Refusal) {
+    guard !isInteger(value) else {
+      throw Refusal(.unsupportedOperand, at: Place("output", name), "it is an input of integers, not computed from it")
+    }
     var value = value
     if graph.values[value].name != name {
       if graph.inputs.contains(value) || graph.outputs.contains(value) {

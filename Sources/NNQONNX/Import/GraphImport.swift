@@ -36,7 +36,7 @@ struct GraphImport {
     if proto.outputs.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no outputs")) }
     guard refusals.isEmpty else { throw .refused(refusals) }
     var graph = builder.finished()
-    refusals = graph.reduceBatch()
+    refusals = builder.refusedInputs + graph.reduceBatch()
     guard refusals.isEmpty else { throw .refused(refusals) }
     return graph
   }
@@ -105,7 +105,7 @@ struct GraphImport {
       define(input.name, at: Place("input", input.name)) { (builder) throws(Refusal) in
         if let value = options.inputValues[input.name] { return .constant(value) }
         let shape = try input.staticShape(options.inputShapes[input.name], keepsBatch: keepsBatch)
-        return try builder.addInput(name: input.name, shape: shape)
+        return try builder.addInput(name: input.name, shape: shape, isReal: input.dataType?.isReal ?? true)
       }
     }
   }

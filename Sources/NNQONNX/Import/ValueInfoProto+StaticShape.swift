@@ -1,4 +1,7 @@
 extension ValueInfoProto {
+  /// Nil for what is not a tensor of numbers.
+  var dataType: TensorProto.DataType? { elementType.flatMap(TensorProto.DataType.init) }
+
   /// The shape of a graph input.
   ///
   /// The first axis is the batch: 1 where it is open, and where the model fixes it as it is fixed. Other axes must be fixed by
@@ -8,9 +11,8 @@ extension ValueInfoProto {
   ///   - keepsBatch: whether the batch axis is to be an axis like any other.
   func staticShape(_ requested: [Int]?, keepsBatch: Bool = false) throws(Refusal) -> [Int] {
     let place = Place("input", name)
-    guard elementType.flatMap(TensorProto.DataType.init)?.isReal ?? false else {
-      throw Refusal(
-        .unsupportedType, at: place, "element type \(elementType.map { "\($0)" } ?? "none") of ONNX, only floats are supported")
+    guard dataType != nil else {
+      throw Refusal(.unsupportedType, at: place, "element type \(elementType.map { "\($0)" } ?? "none") of ONNX is not supported")
     }
     if keepsBatch, let requested { return requested }
     guard let dimensions = shape ?? requested?.map({ .fixed(Int64($0)) }) else {

@@ -53,7 +53,8 @@ extension NodeReader {
     let code = try integer("to") ?? 0
     let type = TensorProto.DataType(rawValue: Int64(code))
     switch (try operand(0), type) {
-    case (.value, let type?) where type.isReal: return try operand(0)
+    case (.value(let value, let shape), let type?) where type.isReal: return try graph.castToReal(value, shape: shape, self)
+    case (.value(let value, _), let type?) where graph.isInteger(value) && type != .bool: return try operand(0)
     case (.constant(let tensor), let type?):
       try graph.reserveFolded(tensor.shape, self)
       return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))

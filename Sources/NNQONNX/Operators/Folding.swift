@@ -32,6 +32,7 @@ extension NodeReader {
   }
 
   func gather(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    if case .value(let numbers, let shape) = try operand(1), graph.isInteger(numbers) { return try gatherRows(numbers, shape, &graph) }
     let data = try constant(0)
     let axis = try axis(integer("axis") ?? 0, rank: data.shape.count)
     let extent = data.shape[axis]

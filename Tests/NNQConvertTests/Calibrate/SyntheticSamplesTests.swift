@@ -28,6 +28,14 @@ import Testing
     #expect(values.max() ?? 0 > 2.1)
   }
 
+  @Test func integersAreRowsOfATable() {
+    var all: [[Float]] = []
+    let samples = SyntheticSamples(shapes: [[1, 40], [1, 2]], indexCounts: [5, nil], range: 0...1, seed: 0)
+    let keep: ([[Float]]) -> Void = { all.append($0[0]) }
+    samples.forEach(keep)
+    #expect(Set(all.joined()) == [0, 1, 2, 3, 4])
+  }
+
   @Test func inputsAreIndependent() {
     let all = samples([[1, 2, 3, 3], [1, 2, 3, 3]])
     #expect(all.allSatisfy { $0.count == 2 && $0[0] != $0[1] })

@@ -61,8 +61,8 @@ import Testing
   }
 
   @Test func refusesOtherElementTypes() {
-    let expected = Refusal(.unsupportedType, at: place, "element type 7 of ONNX, only floats are supported")
-    #expect(throws: expected) { try shape(TestInput("x", [.fixed(1)], elementType: 7)) }
+    let expected = Refusal(.unsupportedType, at: place, "element type 8 of ONNX is not supported")
+    #expect(throws: expected) { try shape(TestInput("x", [.fixed(1)], elementType: 8)) }
   }
 
   @Test func refusesShapeOfUnknownInput() {
