@@ -10,6 +10,8 @@ public struct ConversionReport: Equatable, Sendable {
     public var bits: Int
     /// "u8 scale 0.0235 zero point 0"; nil in a float model.
     public var outputGrid: String?
+    /// Of a tensor that may hold 8 or 16 bits: the noise that 8 bits add to the net's outputs, relative to them.
+    public var narrowNoiseDecibels: Double?
   }
 
   public var layers: [LayerReport] = []

@@ -61,20 +61,23 @@ public struct Converter {
     let pruned = try prune(net, executor)
     let prunedExecutor = try makeExecutor(pruned.graph)
     let statistics = try collectStatistics(pruned, prunedExecutor)
-    let plan = QuantizationPlan(pruned, ranges: pruned.withoutMaskedScores(ranges(of: pruned, statistics)), bits: bits)
-    try pruned.requireFiniteGrids(plan)
-    let rounding = WeightRounding(net: pruned, plan: plan, bits: bits)
-    let walk = try walk(pruned, prunedExecutor) { plan.grids[$0]?.simulate(&$1) }
-    let weights = rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: net.layers.count)) }
-    try pruned.requireFiniteBiases(weights)
-    var lowering = Lowering(pruned, plan: plan, weights: weights)
+    let ranges = pruned.withoutMaskedScores(ranges(of: pruned, statistics))
+    var widths = try findWidths(pruned, prunedExecutor, ranges)
+    let settled = pruned.separatingWidths(&widths.wide)
+    let plan = QuantizationPlan(settled, ranges: ranges, wide: widths.wide, bits: bits)
+    try settled.requireFiniteGrids(plan)
+    let rounding = WeightRounding(net: settled, plan: plan, bits: bits)
+    let walk = try walk(settled, prunedExecutor) { plan.grids[$0]?.simulate(&$1) }
+    let weights = rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: settled.layers.count)) }
+    try settled.requireFiniteBiases(weights)
+    var lowering = Lowering(settled, plan: plan, weights: weights)
     var file = try lowering.run().modelFile
     file.preprocessing = options.preprocessing
     let measurement = try IntegerMeasurement(file, isa: options.isa)
     file.selfTest = try measurement.selfTest(seed: options.seed)
     var report = report
-    report.layers = pruned.layers.enumerated().map { index, layer in
-      ConversionReport.LayerReport(layer, in: net.graph, plan: plan, rounded: weights[index])
+    report.layers = settled.layers.enumerated().map { index, layer in
+      ConversionReport.LayerReport(layer, in: settled.graph, plan: plan, rounded: weights[index], noise: widths.noise[layer.output])
     }
     report.agreement = try measureAgreement(executor) { try measurement.run($0) }
     return Conversion(file: file, report: report)
@@ -107,7 +110,7 @@ public struct Converter {
 
   private func convertToFloat(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
     var (pruned, report) = (try prune(net, executor), report)
-    report.layers = pruned.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, rounded: nil) }
+    report.layers = pruned.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, rounded: nil, noise: nil) }
     pruned.graph.removeDeadNodes()
     pruned.graph.makeConstantNamesUnique()
     if options.sparsity > 0 || options.expectedClasses != nil {
@@ -139,7 +142,12 @@ public struct Converter {
 
   /// The samples that walks hold: all, or evenly spaced ones where there are too many.
   private func walkSamples(_ net: LayerGraph) -> Set<Int> {
-    let count = min(samples.count, SampleWalk.sampleLimit(for: net))
+    spread(SampleWalk.sampleLimit(for: net))
+  }
+
+  /// Indices of so many samples, or of all, evenly spaced.
+  private func spread(_ limit: Int) -> Set<Int> {
+    let count = min(samples.count, limit)
     // index * samples.count / count, which cannot overflow this way.
     return Set((0..<count).map { $0 * (samples.count / count) + $0 * (samples.count % count) / count })
   }
@@ -147,10 +155,22 @@ public struct Converter {
   private func walk(
     _ net: LayerGraph, _ executor: FloatExecutor, settle: @escaping @Sendable (Int, inout [Float]) -> Void = { _, _ in }
   ) throws -> SampleWalk {
-    let wanted = walkSamples(net)
+    return SampleWalk(net, executor, samples: try held(walkSamples(net), of: net), threads: options.threads, settle: settle)
+  }
+
+  /// The samples with these indices.
+  private func held(_ wanted: Set<Int>, of net: LayerGraph) throws -> [[[Float]]] {
     var held: [[[Float]]] = []
     try samples.forEach(of: net.graph, threads: 1, compute: { $1 }, deliver: { if wanted.contains($0) { held.append($1) } })
-    return SampleWalk(net, executor, samples: held, threads: options.threads, settle: settle)
+    return held
+  }
+
+  /// Which tensors hold 16 bits.
+  private func findWidths(_ net: LayerGraph, _ executor: FloatExecutor, _ ranges: [ClosedRange<Double>?]) throws -> WidthSearch.Finding {
+    let search = WidthSearch(
+      net: net, plan: QuantizationPlan(net, ranges: ranges, bits: bits), evaluator: LayerEvaluator(net, executor),
+      threads: options.threads)
+    return search.run(try held(spread(WidthSearch.sampleCount), of: net))
   }
 
   private func collectStatistics(_ net: LayerGraph, _ executor: FloatExecutor) throws -> CalibrationStatistics {

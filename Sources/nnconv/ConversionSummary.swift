@@ -36,6 +36,7 @@ struct ConversionSummary {
       "name": .string(layer.name), "kind": .string(layer.kind), "output_shape": .array(layer.outputShape.map { .integer($0) }),
       "weights": .integer(layer.weightCount), "zeros": .integer(layer.zeroCount), "bits": .integer(layer.bits),
       "output": layer.outputGrid.map { .string($0) } ?? .null,
+      "narrow_noise_db": layer.narrowNoiseDecibels.map { .number($0) } ?? .null,
     ]
   }
 
@@ -67,6 +68,7 @@ struct ConversionSummary {
       parts.append("\(layer.bits) bits, \(layer.weightCount) weights, \(percent(zeros)) zeros")
     }
     if isExplaining, let grid = layer.outputGrid { parts.append("-> \(layer.outputShape) \(grid)") }
+    if isExplaining, let noise = layer.narrowNoiseDecibels { parts.append("noise of 8 bits \(fixed(noise, 1)) dB") }
     return parts.joined(separator: "  ")
   }
 }

@@ -65,7 +65,8 @@ private struct Observation {
   let accumulators: [Int: Accumulator]
 
   init(_ net: LayerGraph) {
-    gridValues = Set(net.gridValues)
+    // A residual that turns out to need 16 bits is added by a layer of its own: its summands then have grids.
+    gridValues = Set(net.gridValues + net.layers.filter { $0.residual != nil }.map(\.accumulator))
     var accumulators: [Int: Accumulator] = [:]
     for (index, layer) in net.layers.enumerated() {
       guard let weights = layer.weights else { continue }

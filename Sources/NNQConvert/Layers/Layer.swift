@@ -6,8 +6,8 @@ package struct Layer: Sendable {
   /// The name of its output value, by which options and reports know it.
   package var name: String
   package var operation: FloatOperation
-  /// The node of the float graph that computes it, without residual and clamp.
-  package var node: Int
+  /// The node of the float graph that holds its weights; nil for layers that the converter adds.
+  package var node: Int?
   /// Activation operands: value indices of the float graph.
   package var inputs: [Int]
   /// Of conv and dense.
@@ -47,6 +47,7 @@ extension Layer {
   package var kind: String {
     if pointwise != nil { return "table" }
     return switch operation {
+    case .identity: "requantize"
     case .conv(let conv): conv.groups > 1 ? "depthwise" : "conv"
     case .dense: "dense"
     case .binary(let binary): "\(binary)"

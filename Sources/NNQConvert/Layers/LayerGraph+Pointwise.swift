@@ -38,13 +38,15 @@ extension LayerGraph {
 
   /// Nil for layers with weights and those that are not elementwise.
   fileprivate func elementwise(_ index: Int) -> ElementwiseNode? {
-    layers[index].weights == nil ? graph.elementwise(graph.nodes[layers[index].node]) : nil
+    guard layers[index].weights == nil, let node = layers[index].node else { return nil }
+    return graph.elementwise(graph.nodes[node])
   }
 }
 
 extension Layer {
   /// The node, and the clamp that it has taken in.
   fileprivate func elementwiseNodes(of graph: FloatGraph) -> [FloatNode] {
+    guard let node else { return [] }
     guard output != accumulator else { return [graph.nodes[node]] }
     let clip = FloatOperation.unary(.clip(lo: clamp.lowerBound, hi: clamp.upperBound))
     return [graph.nodes[node], FloatNode(name: name, clip, inputs: [accumulator], outputs: [output])]

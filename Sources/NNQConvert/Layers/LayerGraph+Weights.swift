@@ -5,9 +5,9 @@ extension LayerGraph {
   /// of a value changes.
   mutating func writeWeightsToGraph() {
     for layer in layers {
-      guard let weights = layer.weights else { continue }
-      let inputs = graph.nodes[layer.node].inputs
-      graph.nodes[layer.node].inputs = [
+      guard let weights = layer.weights, let node = layer.node else { continue }
+      let inputs = graph.nodes[node].inputs
+      graph.nodes[node].inputs = [
         inputs[0], adopt(graph.values[inputs[1]].name, weights.shape, weights.values),
         adopt(layer.name + ".bias", [weights.channelCount], weights.bias),
       ]

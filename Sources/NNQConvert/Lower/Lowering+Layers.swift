@@ -8,6 +8,7 @@ extension Lowering {
     switch (layer.operation, weights) {
     case (.conv(let conv), let weights?): try lower(layer, conv, weights)
     case (.dense, let weights?): try lowerDense(layer, weights)
+    case (.identity, _): try lowerRequantize(layer)
     case (.binary(let binary), _): try lowerArithmetic(layer, binary)
     case (.maxPool(let window), _): try lowerPool(layer, .maxPool(try self.window(window, of: layer)))
     case (.averagePool(let window, let countIncludePad), _):

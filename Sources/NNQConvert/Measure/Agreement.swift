@@ -1,5 +1,3 @@
-import NNQFloat
-
 /// How far a converted net's outputs are from the float net's, over a set of samples.
 public struct Agreement: Equatable, Sendable {
   public internal(set) var sampleCount = 0
@@ -14,7 +12,7 @@ public struct Agreement: Equatable, Sendable {
 
   /// Signal to quantisation noise ratio of the first output in decibels; infinite without noise.
   public var sqnrDecibels: Double {
-    noise > 0 ? 10 * DeterministicMath.log2(signal / noise) * 0.30102999566398120 : .infinity
+    noise > 0 ? decibels(signal / noise) : .infinity
   }
 
   /// - Parameter expected: the right class, where it is known.

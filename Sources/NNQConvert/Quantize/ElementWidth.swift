@@ -26,7 +26,7 @@ struct ElementWidths: Equatable {
 
 extension Layer {
   var elementWidths: ElementWidths {
-    pointwise == nil ? operation.elementWidths : ElementWidths(operands: .either, output: .either)
+    pointwise != nil || isRequantization ? ElementWidths(operands: .either, output: .either) : operation.elementWidths
   }
 }
 
@@ -47,4 +47,13 @@ extension FloatOperation {
     case .batchNormalization: ElementWidths(operands: .narrow, output: .narrow)
     }
   }
+}
+
+extension FloatOperation {
+  /// The same values on another grid. Spec: operators.md 3.15.
+  static let identity = FloatOperation.unary(.clip(lo: -.infinity, hi: .infinity))
+}
+
+extension Layer {
+  var isRequantization: Bool { pointwise == nil && operation == .identity }
 }

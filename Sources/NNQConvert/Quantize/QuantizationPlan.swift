@@ -6,27 +6,26 @@ import NNQGraph
 struct QuantizationPlan {
   /// By value index; nil for values no layer gives.
   private(set) var grids: [ActivationGrid?]
-  /// Values of one group share a grid: each value's representative.
-  private var groups: UnionFind
+  private let groups: GridGroups
 
-  /// - Parameter ranges: by value index, of every input of the net and every layer's output.
-  init(_ net: LayerGraph, ranges: [ClosedRange<Double>?], bits: (Layer) -> Int) {
+  /// - Parameters:
+  ///   - ranges: by value index, of every input of the net and every layer's output; none for a change of grid.
+  ///   - wide: values that hold 16 bits, and with them their groups; nil: where that costs nothing.
+  init(_ net: LayerGraph, ranges: [ClosedRange<Double>?], wide: Set<Int>? = nil, bits: (Layer) -> Int) {
+    let groups = GridGroups(net)
+    self.groups = groups
+    let wideGroups = wide.map { Set($0.map { groups.group(of: $0) }) } ?? groups.freelyWide(net)
+    let groupRanges = groups.ranges(of: net, ranges)
+    let probabilities = groups.probabilities(of: net)
     grids = [ActivationGrid?](repeating: nil, count: net.graph.values.count)
-    groups = UnionFind(count: net.graph.values.count)
-    for layer in net.layers where layer.movesValues {
-      for input in layer.inputs { groups.unite(input, layer.output) }
-    }
-    let wide = wideGroups(of: net)
-    let groupRanges = unitedRanges(of: net, ranges)
     for value in net.gridValues {
-      let group = groups.find(value)
+      let group = groups.group(of: value)
+      let isWide = wideGroups.contains(group)
       let range = groupRanges[group] ?? 0...0
       grids[value] =
-        wide.contains(group) ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound))) : ActivationGrid(u8: range)
-    }
-    let (probabilities, narrow) = (probabilityGroups(of: net), narrowGroups(of: net))
-    for value in net.gridValues where probabilities.contains(groups.find(value)) {
-      grids[value] = ActivationGrid(probabilitiesOf: narrow.contains(groups.find(value)) ? .u8 : .s16)
+        probabilities.contains(group)
+        ? ActivationGrid(probabilitiesOf: isWide ? .s16 : .u8)
+        : isWide ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound))) : ActivationGrid(u8: range)
     }
     for (input, count) in zip(net.graph.inputs, net.graph.indexCounts) where count != nil { grids[input] = .integers }
     coarsen(net, bits: bits)
@@ -34,57 +33,6 @@ struct QuantizationPlan {
 
   /// The grid of a value that has one.
   func grid(_ value: Int) -> ActivationGrid { grids[value] ?? ActivationGrid(u8: 0...0) }
-
-  /// The hull of the ranges of a group's values that are computed, not only moved.
-  private mutating func unitedRanges(of net: LayerGraph, _ ranges: [ClosedRange<Double>?]) -> [Int: ClosedRange<Double>] {
-    var united: [Int: ClosedRange<Double>] = [:]
-    let sources = net.graph.inputs + net.layers.filter { !$0.movesValues || $0.isExtremum }.map(\.output)
-    for value in sources {
-      let group = groups.find(value)
-      let range = ranges[value] ?? 0...0
-      let known = united[group] ?? range
-      united[group] = min(known.lowerBound, range.lowerBound)...max(known.upperBound, range.upperBound)
-    }
-    return united
-  }
-
-  /// Groups that hold s16: those that nothing but the net's user and operators that profit from 16 bits read.
-  private mutating func wideGroups(of net: LayerGraph) -> Set<Int> {
-    var wide = Set(net.layers.map { groups.find($0.output) })
-    for input in net.graph.inputs { wide.remove(groups.find(input)) }
-    for layer in net.layers {
-      let widths = layer.elementWidths
-      if widths.output == .narrow { wide.remove(groups.find(layer.output)) }
-      for (index, value) in layer.inputs.enumerated() where !layer.movesValues && widths.operand(index) != .wide {
-        wide.remove(groups.find(value))
-      }
-      if let residual = layer.residual { wide.remove(groups.find(residual)) }
-    }
-    return wide
-  }
-
-  /// Groups that an operator reads which takes 8 bits alone.
-  private mutating func narrowGroups(of net: LayerGraph) -> Set<Int> {
-    var narrow: Set<Int> = []
-    for layer in net.layers {
-      for (index, value) in layer.inputs.enumerated() where !layer.movesValues && layer.elementWidths.operand(index) == .narrow {
-        narrow.insert(groups.find(value))
-      }
-      if let residual = layer.residual { narrow.insert(groups.find(residual)) }
-    }
-    return narrow
-  }
-
-  /// Groups that softmax gives, and that nothing else is moved into.
-  private mutating func probabilityGroups(of net: LayerGraph) -> Set<Int> {
-    var given: Set<Int> = []
-    var others = Set(net.graph.inputs.map { groups.find($0) })
-    for layer in net.layers where !layer.movesValues {
-      let group = groups.find(layer.output)
-      if case .softmax = layer.operation { given.insert(group) } else { others.insert(group) }
-    }
-    return given.subtracting(others)
-  }
 
   /// Where a step of input times weight, or of a residual, is larger than a step of the output, the output's grid becomes
   /// coarser: multipliers are below 1. A coarser grid is the input of later layers, so this repeats until none changes; a
@@ -96,8 +44,8 @@ struct QuantizationPlan {
         let smallest = smallestOutputScale(of: layer, bits: bits(layer))
         guard smallest > grid(layer.output).scale else { continue }
         let coarser = grid(layer.output).coarsened(to: smallest)
-        let group = groups.find(layer.output)
-        for value in grids.indices where grids[value] != nil && groups.find(value) == group { grids[value] = coarser }
+        let group = groups.group(of: layer.output)
+        for value in grids.indices where grids[value] != nil && groups.group(of: value) == group { grids[value] = coarser }
         isChanged = true
       }
       if !isChanged { return }
@@ -149,22 +97,29 @@ extension Layer {
   }
 }
 
-/// Disjoint sets of indices.
-struct UnionFind {
-  private var parents: [Int]
-
-  init(count: Int) { parents = Array(0..<count) }
-
-  mutating func find(_ index: Int) -> Int {
-    var root = index
-    while parents[root] != root { root = parents[root] }
-    parents[index] = root
-    return root
+extension GridGroups {
+  /// By group: the hull of the ranges of its values that are computed, not only moved.
+  fileprivate func ranges(of net: LayerGraph, _ ranges: [ClosedRange<Double>?]) -> [Int: ClosedRange<Double>] {
+    var united: [Int: ClosedRange<Double>] = [:]
+    func unite(_ value: Int, _ range: ClosedRange<Double>) {
+      let known = united[group(of: value)] ?? range
+      united[group(of: value)] = min(known.lowerBound, range.lowerBound)...max(known.upperBound, range.upperBound)
+    }
+    for input in net.graph.inputs { unite(input, ranges[input] ?? 0...0) }
+    for layer in net.layers where !layer.movesValues || layer.isExtremum {
+      let source = layer.isRequantization ? layer.inputs[0] : layer.output
+      unite(layer.output, ranges[source] ?? 0...0)
+    }
+    return united
   }
 
-  /// The smaller representative stays one.
-  mutating func unite(_ a: Int, _ b: Int) {
-    let (a, b) = (find(a), find(b))
-    parents[max(a, b)] = min(a, b)
+  /// Groups that softmax gives, and that nothing else is moved into.
+  fileprivate func probabilities(of net: LayerGraph) -> Set<Int> {
+    var given: Set<Int> = []
+    var others = Set(net.graph.inputs.map { group(of: $0) })
+    for layer in net.layers where !layer.movesValues {
+      if case .softmax = layer.operation { given.insert(group(of: layer.output)) } else { others.insert(group(of: layer.output)) }
+    }
+    return given.subtracting(others)
   }
 }

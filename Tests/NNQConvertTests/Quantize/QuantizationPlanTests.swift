@@ -81,12 +81,4 @@ import Testing
     }
     #expect(layers.contains { $0.residual != nil })
   }
-
-  @Test func disjointSetsKeepTheSmallestRepresentative() {
-    var sets = UnionFind(count: 6)
-    sets.unite(4, 2)
-    sets.unite(5, 4)
-    sets.unite(0, 1)
-    #expect((0..<6).map { sets.find($0) } == [0, 0, 2, 3, 2, 2])
-  }
 }

@@ -1,0 +1,74 @@
+import NNQFloat
+
+/// Which values of a net share one grid, because operators only move them, and how many bits each group may hold.
+struct GridGroups {
+  private var sets: UnionFind
+
+  init(_ net: LayerGraph) {
+    sets = UnionFind(count: net.graph.values.count)
+    for layer in net.layers where layer.movesValues {
+      for input in layer.inputs where net.graph.values[input].constant == nil { sets.unite(input, layer.output) }
+    }
+  }
+
+  /// The value that stands for the group of `value`.
+  func group(of value: Int) -> Int { sets.find(value) }
+
+  /// Groups that operators can give 16 bits.
+  private func writableAsWide(_ net: LayerGraph) -> Set<Int> {
+    var groups = Set(net.layers.map { group(of: $0.output) })
+    for input in net.graph.inputs { groups.remove(group(of: input)) }
+    for layer in net.layers where layer.elementWidths.output == .narrow { groups.remove(group(of: layer.output)) }
+    return groups
+  }
+
+  /// Groups that hold 16 bits without measurement: nothing but the net's user and operators that profit reads them.
+  func freelyWide(_ net: LayerGraph) -> Set<Int> {
+    var groups = writableAsWide(net)
+    for read in net.reads where read.width != .wide { groups.remove(group(of: read.value)) }
+    return groups
+  }
+
+  /// Other groups of which some operator can read 16 bits, in the order of their first value.
+  func widthCandidates(_ net: LayerGraph) -> [Int] {
+    let readable = Set(net.reads.filter { $0.width != .narrow }.map { group(of: $0.value) } + net.graph.outputs.map { group(of: $0) })
+    return writableAsWide(net).intersection(readable).subtracting(freelyWide(net)).sorted()
+  }
+}
+
+extension LayerGraph {
+  /// One operand of a layer that computes with its values.
+  struct Read {
+    var layer: Int
+    var value: Int
+    var width: ElementWidth
+  }
+
+  /// Every activation that layers read which do not merely move values. Residuals hold 8 bits.
+  var reads: [Read] {
+    let all = layers.enumerated().filter { !$1.movesValues }.flatMap { index, layer in
+      layer.inputs.enumerated().map { Read(layer: index, value: $1, width: layer.elementWidths.operand($0)) }
+        + [layer.residual].compactMap(\.self).map { Read(layer: index, value: $0, width: .narrow) }
+    }
+    return all.filter { graph.values[$0.value].constant == nil }
+  }
+}
+
+/// Disjoint sets of indices.
+struct UnionFind {
+  private var parents: [Int]
+
+  init(count: Int) { parents = Array(0..<count) }
+
+  func find(_ index: Int) -> Int {
+    var root = index
+    while parents[root] != root { root = parents[root] }
+    return root
+  }
+
+  /// The smaller representative stays one.
+  mutating func unite(_ a: Int, _ b: Int) {
+    let (a, b) = (find(a), find(b))
+    parents[max(a, b)] = min(a, b)
+  }
+}

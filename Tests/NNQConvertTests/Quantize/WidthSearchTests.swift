@@ -1,0 +1,52 @@
+import NNQFloat
+import Testing
+
+@testable import NNQConvert
+
+@Suite struct WidthSearchTests {
+  /// Logits of which softmax reads all but the first, and a dense layer all.
+  private func net(firstGain: Float) throws -> (graph: FloatGraph, logits: Int) {
+    var net = TestNet()
+    let x = try net.input([1, 4])
+    var weights = (0..<16).map { Float($0 % 5) / 2 - 1 }
+    for element in 0..<4 { weights[element] *= firstGain }
+    let logits = try net.append(.dense, x, net.constant([4, 4], weights))
+    let few = try net.append(.slice(begin: [0, 1], step: [1, 1]), logits, shape: [1, 3])
+    let graph = try net.finish(net.append(.softmax(axis: 1), few), net.dense(logits, 2))
+    return (graph, logits)
+  }
+
+  private func finding(_ graph: FloatGraph, threads: Int = 1) throws -> WidthSearch.Finding {
+    let net = LayerGraph(graph)
+    let executor = try FloatExecutor(graph)
+    let samples = (0..<2).map { graph.randomInputs(seed: $0) }
+    var ranges = [ClosedRange<Double>?](repeating: nil, count: graph.values.count)
+    for sample in samples {
+      _ = try executor.run(inputs: sample) { value, _, elements in
+        let (low, high) = (Double(elements.min() ?? 0), Double(elements.max() ?? 0))
+        ranges[value] = min(ranges[value]?.lowerBound ?? 0, low)...max(ranges[value]?.upperBound ?? 0, high)
+      }
+    }
+    let plan = QuantizationPlan(net, ranges: ranges) { _ in 8 }
+    return WidthSearch(net: net, plan: plan, evaluator: LayerEvaluator(net, executor), threads: threads).run(samples)
+  }
+
+  @Test func tensorsThatSuffer8BitsGet16() throws {
+    let (graph, logits) = try net(firstGain: 1000)
+    let found = try finding(graph)
+    #expect(found.wide == Set(graph.outputs).union([logits]))
+    #expect((found.noise[logits] ?? 0) > 0.01)
+  }
+
+  @Test func tensorsThatDoNotKeep8Bits() throws {
+    let (graph, _) = try net(firstGain: 1)
+    #expect(try finding(graph).wide == Set(graph.outputs))
+  }
+
+  @Test func theNumberOfThreadsDoesNotMatter() throws {
+    let (graph, _) = try net(firstGain: 1000)
+    let (one, two) = (try finding(graph), try finding(graph, threads: 2))
+    #expect(one.wide == two.wide)
+    #expect(one.noise == two.noise)
+  }
+}
