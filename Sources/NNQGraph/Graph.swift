@@ -29,6 +29,8 @@ public struct Tensor: Equatable, Sendable {
   public var quantization: Quantization?
   /// Nil for activations.
   public var constant: Constant?
+  /// Of weights whose elements are not in `constant`, because they were packed for the kernels while they were read.
+  package var packedSummary: WeightSummary?
 
   public init(name: String, elementType: ElementType, shape: [Int], quantization: Quantization? = nil, constant: Constant? = nil) {
     self.name = name

@@ -204,11 +204,12 @@ size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step);
 
 // KRSC weights to panels: for panel, then tap (r, s), then group of 4 channels: NN_PANEL columns of 4 bytes. Channels are
 // padded with zero weights to a multiple of 4 for each tap - for C below 4, S * C taken as the channels of R taps.
-// The same bytes serve every instruction set.
+// The same bytes serve every instruction set. Weights may come in any pieces: weights first...first + count - 1 of the
+// file's order are put into packed bytes that were zero at first.
 size_t nn_packed_panels_bytes(int32_t k, int32_t r, int32_t s, int32_t c);
-void nn_pack_panels(int8_t *packed, const int8_t *weights, int32_t k, int32_t r, int32_t s, int32_t c);
+void nn_pack_panels(int8_t *packed, const int8_t *weights, size_t first, size_t count, int32_t r, int32_t s, int32_t c);
 size_t nn_packed_depthwise_bytes(int32_t k, int32_t r, int32_t s);
-void nn_pack_depthwise(int8_t *packed, const int8_t *weights, int32_t k, int32_t r, int32_t s);
+void nn_pack_depthwise(int8_t *packed, const int8_t *weights, size_t first, size_t count, int32_t k, int32_t r, int32_t s);
 
 // ---- Boundary, operators.md 4 --------------------------------------------------------------------------------------
 

@@ -1,90 +1,59 @@
-/// Turns the positions part and the values part of one constant into its elements. Spec: format.md 5.4, 5.5.
+/// Turns the two parts of one constant into its elements, a chunk at a time. Spec: format.md 5.4, 5.5.
 struct ConstantDecoder {
-  let record: StorageRecord
-  let elementType: ElementType
-  let elementCount: Int
-  let positions: StreamPart
-  let values: StreamPart
+  private let kept: KeptElements
+  /// Nil for dense constants.
+  private var positions: KeptPositions?
+  private let elementCount: Int
+  private let width: Int
+  private let values: StreamPart
+  /// Kept elements of the chunks so far.
+  private var keptCount = 0
 
-  func decode() throws(FormatError) -> Constant {
-    let (coding, levels) = try decodeCoding()
-    let kept = try [UInt8].filled(record.keptCount * elementType.byteCount) { (kept) throws(FormatError) in
-      try decodeKept(levels, into: kept)
-    }
-    if record.positions == .dense { return Constant(bytes: kept, coding: coding) }
-    let bytes = try [UInt8].filled(elementCount * elementType.byteCount) { (elements) throws(FormatError) in
-      try expand(kept, into: elements)
-    }
-    return Constant(bytes: bytes, coding: coding)
+  /// Checks what concerns the parts as a whole.
+  init(_ tensor: TensorRecord, _ record: StorageRecord, positions: StreamPart, values: StreamPart) throws(FormatError) {
+    elementCount = tensor.elementCount
+    width = tensor.elementType.byteCount
+    self.values = values
+    kept = try KeptElements(values, record, tensor.elementType)
+    self.positions = try KeptPositions(positions, record, elementCount: elementCount)
   }
 
-  /// The kept elements, in order.
-  /// - Parameter levels: the element for each code, nil for raw elements.
-  private func decodeKept(_ levels: LevelTable?, into kept: UnsafeMutableRawBufferPointer) throws(FormatError) {
-    guard let levels else {
-      return ElementPlanes.join(values.bytes, width: elementType.byteCount, into: kept)
-    }
-    if record.planes == .nibbles { return try decodeNibbles(into: kept) }
-    let codes = UnsafeRawBufferPointer(rebasing: values.bytes[levels.storedByteCount...])
-    let packed = PackedCodes(bits: record.bits)
-    guard packed.isPaddingZero(codes, count: record.keptCount) else {
-      throw values.error(.reservedNotZero, at: values.bytes.count - 1, got: "bits after the last code", expected: "zeros")
-    }
-    packed.unpack(codes, through: levels, into: kept)
-    if let index = kept.firstOffset(of: LevelTable.illegal) {
-      throw values.error(
-        .invalidCode, at: levels.storedByteCount + index * packed.width / 8, got: "a code without a level",
-        expected: "codes of levels -127...127")
+  var coding: Constant.Coding { kept.coding }
+  var byteCount: Int { elementCount * width }
+
+  /// - Parameter body: takes the index of a chunk's first element, and the chunk's elements, valid during the call.
+  mutating func forEachChunk(_ scratch: DecoderScratch, _ body: (Int, UnsafeRawBufferPointer) -> Void) throws(FormatError) {
+    var start = 0
+    while start < elementCount {
+      let end = min(start + DecoderScratch.elementCount, elementCount)
+      body(start, UnsafeRawBufferPointer(try decode(start..<end, scratch)))
+      start = end
     }
   }
 
-  private func decodeNibbles(into kept: UnsafeMutableRawBufferPointer) throws(FormatError) {
-    if let offset = NibblePlanes.firstPaddedByte(values.bytes, count: record.keptCount) {
-      throw values.error(.reservedNotZero, at: offset, got: "bits after the last code", expected: "zeros")
+  private mutating func decode(_ range: Range<Int>, _ scratch: DecoderScratch) throws(FormatError) -> UnsafeMutableRawBufferPointer {
+    guard let mask = try positions?.nextMask(range, scratch.mask) else { return try kept.decode(range, into: scratch.kept) }
+    let ones = mask.oneCount
+    let chunk = try kept.decode(keptCount..<keptCount + ones, into: scratch.kept)
+    keptCount += ones
+    let elements = UnsafeMutableRawBufferPointer(rebasing: scratch.elements[..<(range.count * width)])
+    switch width {
+    case 1: try expand(mask, chunk, into: elements, as: UInt8.self)
+    case 2: try expand(mask, chunk, into: elements, as: UInt16.self)
+    default: try expand(mask, chunk, into: elements, as: UInt32.self)
     }
-    NibblePlanes.join(values.bytes, into: kept)
-    if let index = kept.firstOffset(of: LevelTable.illegal) {
-      throw values.error(.invalidCode, at: index / 2, got: "a code without a level", expected: "codes of levels -127...127")
-    }
-  }
-
-  /// Nil levels for raw elements.
-  private func decodeCoding() throws(FormatError) -> (Constant.Coding, LevelTable?) {
-    guard record.bits > 0 else { return (.raw, nil) }
-    guard record.levels == .table else { return (.uniform(bits: record.bits), LevelTable(uniformBits: record.bits)) }
-    let stored = values.bytes[..<(1 << record.bits)].map { Int8(bitPattern: $0) }
-    let distinct = LevelTable.distinctPrefix(of: stored)
-    guard stored[0] != -128, stored[distinct.count...].allSatisfy({ $0 == distinct.last }) else {
-      throw values.error(.invalidCode, at: 0, got: "levels \(stored)", expected: "ascending, -127...127, the last one repeated")
-    }
-    return (.levels(distinct, bits: record.bits), LevelTable(distinct, bits: record.bits))
-  }
-
-  private func expand(_ kept: [UInt8], into elements: UnsafeMutableRawBufferPointer) throws(FormatError) {
-    switch elementType.byteCount {
-    case 1: try expand(kept, into: elements, as: UInt8.self)
-    case 2: try expand(kept, into: elements, as: UInt16.self)
-    default: try expand(kept, into: elements, as: UInt32.self)
-    }
+    return elements
   }
 
   /// - Parameter T: an unsigned integer of the element's width; only moved and compared with 0.
+  @inline(__always)
   private func expand<T: FixedWidthInteger & UnsignedInteger>(
-    _ kept: [UInt8], into elements: UnsafeMutableRawBufferPointer, as type: T.Type
+    _ mask: UnsafeRawBufferPointer, _ chunk: UnsafeMutableRawBufferPointer, into elements: UnsafeMutableRawBufferPointer, as type: T.Type
   ) throws(FormatError) {
-    var failure: FormatError?
-    kept.withUnsafeBytes { kept in
-      // Safe: both hold whole elements, and arrays of bytes are allocated with an alignment of 16.
-      let expansion = SparseExpansion(kept: kept.bindMemory(to: T.self), elements: elements.bindMemory(to: T.self))
-      do throws(FormatError) {
-        try expansion.checkNonzero(values)
-        switch record.positions {
-        case .dense: break
-        case .mask: try expansion.expandMask(positions)
-        case .gaps: try expansion.expandGaps(positions)
-        }
-      } catch { failure = error }
+    // A zero has one encoding only: not kept. The smallest, as unsigned numbers: a loop without an exit is vectorised.
+    guard chunk.bindMemory(to: T.self).reduce(T.max, min) > 0 else {
+      throw values.error(.invalidPositions, at: 0, got: "a kept element that is 0", expected: "other values")
     }
-    if let failure { throw failure }
+    mask.expand(chunk, into: elements, as: type)
   }
 }

@@ -50,19 +50,3 @@ final class Inflater {
     return origin.error(.corruptStream, at: 0, got: got, expected: "one zlib stream of \(rawCount) bytes")
   }
 }
-
-extension SectionTable {
-  /// Checks the CRC of a section's stored bytes and undoes its codec.
-  /// - Parameter raw: has the section's rawByteCount.
-  func decode(
-    _ index: Int, stored: UnsafeRawBufferPointer, into raw: UnsafeMutableRawBufferPointer, inflater: Inflater
-  ) throws(FormatError) {
-    let entry = entries[index]
-    let origin = storedOrigin(of: index)
-    try checkCRC(stored: entry.crc, computed: crc32(of: stored), origin: origin)
-    switch entry.codec {
-    case .stored: raw.copyMemory(from: stored)
-    case .zlib: try inflater.inflate(stored, into: raw, origin: origin)
-    }
-  }
-}

@@ -9,11 +9,13 @@ struct Reader {
   /// Up to this size starting a thread takes as long as it would save.
   private static let oneThreadByteCount = 32 * 1024
 
-  static func read(_ source: any ByteSource, limits: Limits, threads: Int) throws(FormatError) -> ModelFile {
+  /// - Parameter makeConsumer: is given all that comes before the constants; what its result takes is missing in the model.
+  static func read(
+    _ source: any ByteSource, limits: Limits, threads: Int, passing makeConsumer: (ModelFile) -> (any ConstantConsumer)?
+  ) throws(FormatError) -> ModelFile {
     var reader = try Reader(source, limits: limits)
     let threads = reader.feed.header.rawByteCount <= oneThreadByteCount ? 1 : threads
-    let streams = try Streams(&reader.feed, threads: threads)
-    try reader.decodeConstants(streams, threads: threads)
+    try reader.readConstants(makeConsumer(reader.model), threads: threads)
     try reader.readOptionalSections()
     try reader.feed.finish()
     return reader.model
@@ -74,12 +76,21 @@ struct Reader {
     }
   }
 
-  private mutating func decodeConstants(_ streams: Streams, threads: Int) throws(FormatError) {
-    let constants = try streams.decodeConstants(model.graph.constants, storage, threads: threads)
-    var next = constants.makeIterator()
-    for index in model.graph.tensors.indices where model.graph.tensors[index].isConstant {
-      if let constant = next.next() { model.graph.tensors[index].role = .constant(constant) }
+  private mutating func readConstants(_ consumer: (any ConstantConsumer)?, threads: Int) throws(FormatError) {
+    let tensors = model.graph.tensors.indices.filter { model.graph.tensors[$0].isConstant }
+    let constants = model.graph.constants
+    let layout = StreamLayout(feed.table, constants, storage)
+    let decoding = try StreamDecoding(layout, feed) { [storage] (parts, raw, scratch) throws(FormatError) in
+      let part = { (range: Range<Int>) in
+        StreamPart(layout: layout, bytes: UnsafeRawBufferPointer(rebasing: raw[range]), start: range.lowerBound)
+      }
+      let decoder = try ConstantDecoder(
+        constants[parts.constant], storage[parts.constant], positions: part(parts.positions), values: part(parts.values))
+      return try decoder.constant(ofTensor: tensors[parts.constant], consumer, scratch)
     }
+    let decoded: [Constant]
+    (decoded, feed) = try decoding.run(threads: threads)
+    for (tensor, constant) in zip(tensors, decoded) { model.graph.tensors[tensor].role = .constant(constant) }
   }
 
   /// Sections after the streams. Unknown ones are kept if they are safe to copy.
@@ -98,6 +109,26 @@ struct Reader {
         if entry.isSafeToCopy { model.unknownSections.append(ModelFile.UnknownSection(type: entry.type, bytes: bytes)) }
       }
     }
+  }
+}
+
+extension ConstantDecoder {
+  /// Passes the elements to the consumer if it wants them, which leaves none.
+  fileprivate consuming func constant(
+    ofTensor tensor: Int, _ consumer: (any ConstantConsumer)?, _ scratch: DecoderScratch
+  ) throws(FormatError) -> Constant {
+    if let consumer, consumer.wants(tensor: tensor) {
+      try forEachChunk(scratch) { first, elements in consumer.take(elements, of: tensor, from: first) }
+      return Constant(bytes: [], coding: coding)
+    }
+    let bytes = try [UInt8].filled(byteCount) { (bytes) throws(FormatError) in
+      var end = 0
+      try forEachChunk(scratch) { _, elements in
+        UnsafeMutableRawBufferPointer(rebasing: bytes[end...]).copyMemory(from: elements)
+        end += elements.count
+      }
+    }
+    return Constant(bytes: bytes, coding: coding)
   }
 }
 

@@ -25,31 +25,47 @@ struct SectionFeed: Sendable {
   /// Raw bytes of the next section.
   mutating func readSection(_ inflater: Inflater) throws(FormatError) -> [UInt8] {
     let index = nextIndex
-    let entry = table.entries[index]
-    let buffer = SectionBuffer()
-    let stored = try readStored(into: buffer)
-    return try [UInt8].filled(entry.rawByteCount) { (raw) throws(FormatError) in
-      try table.decode(index, stored: stored, into: raw, inflater: inflater)
+    let stored = try readStored()
+    return try stored.withUnsafeBufferPointer { (buffer) throws(FormatError) in
+      let bytes = UnsafeRawBufferPointer(buffer)
+      try table.check(index, stored: bytes)
+      guard table.entries[index].codec == .zlib else { return stored }
+      return try [UInt8].filled(table.entries[index].rawByteCount) { (raw) throws(FormatError) in
+        try inflater.inflate(bytes, into: raw, origin: table.storedOrigin(of: index))
+      }
     }
   }
 
-  /// Stored bytes of the next section, in memory of `buffer`; the padding before it is checked, its CRC is not.
-  mutating func readStored(into buffer: SectionBuffer) throws(FormatError) -> UnsafeRawBufferPointer {
+  /// Stored bytes of the next section; the padding before it is checked, its CRC is not.
+  private mutating func readStored() throws(FormatError) -> [UInt8] {
+    let byteCount = try beginSection()
+    var stored: [UInt8] = []
+    // Grows with the bytes that come: what a pipe declares may never arrive.
+    while stored.count < byteCount {
+      let step = min(byteCount - stored.count, 1 << 20)
+      let bytes = try source.readPrefix(step)
+      stored += bytes
+      position += UInt64(bytes.count)
+      guard bytes.count == step else { throw Self.truncated(at: position) }
+    }
+    return stored
+  }
+
+  /// The same, into memory that has room for them.
+  mutating func readStored(into memory: UnsafeMutableRawBufferPointer) throws(FormatError) {
+    let byteCount = try beginSection()
+    let read = try source.read(fully: UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount]))
+    position += UInt64(read)
+    guard read == byteCount else { throw Self.truncated(at: position) }
+  }
+
+  /// - Returns: how many stored bytes the next section has, which come next.
+  private mutating func beginSection() throws(FormatError) -> Int {
     let entry = table.entries[nextIndex]
     // First, so that no other thread tries to read a section that has failed.
     nextIndex += 1
     try readPadding(to: entry.fileOffset)
-    // Grows with the bytes that come: what a pipe declares may never arrive.
-    var count = 0
-    while count < entry.storedByteCount {
-      let step = min(entry.storedByteCount - count, 1 << 20)
-      buffer.reserve(count + step, keeping: count)
-      let read = try source.read(fully: buffer.range(count, step))
-      count += read
-      guard read == step else { throw Self.truncated(at: position + UInt64(count)) }
-    }
-    position += UInt64(count)
-    return UnsafeRawBufferPointer(buffer.range(0, count))
+    return entry.storedByteCount
   }
 
   /// Passes over the next section and the padding before it, unchecked.

@@ -2,23 +2,27 @@
 ///
 /// The planes of float weights differ much in entropy: sign and exponent shrink, the low mantissa does not.
 enum ElementPlanes {
+  /// Some of the elements.
   /// - Parameters:
-  ///   - planes: width times the number of elements, as `elements`.
+  ///   - planes: of all elements.
+  ///   - start: the first element wanted.
   ///   - elements: little-endian, written.
-  static func join(_ planes: UnsafeRawBufferPointer, width: Int, into elements: UnsafeMutableRawBufferPointer) {
-    let count = elements.count / width
-    // Safe: planes and elements have the same size, width * count.
+  static func join(_ planes: UnsafeRawBufferPointer, width: Int, from start: Int, into elements: UnsafeMutableRawBufferPointer) {
+    let count = planes.count / width
+    // Safe: `elements` ends with the last element of the planes or before it; plane and element stay below width and count.
     switch width {
-    case 1: elements.copyMemory(from: planes)
+    case 1: elements.copyMemory(from: UnsafeRawBufferPointer(rebasing: planes[start..<start + elements.count]))
     case 2:
-      for index in 0..<count {
-        let value = UInt16(planes[index]) | UInt16(planes[count &+ index]) &<< 8
+      for index in 0..<elements.count / 2 {
+        let low = start &+ index
+        let value = UInt16(planes[low]) | UInt16(planes[count &+ low]) &<< 8
         elements.storeBytes(of: value.littleEndian, toByteOffset: 2 &* index, as: UInt16.self)
       }
     default:
-      for index in 0..<count {
-        let low = UInt32(planes[index]) | UInt32(planes[count &+ index]) &<< 8
-        let high = UInt32(planes[2 &* count &+ index]) | UInt32(planes[3 &* count &+ index]) &<< 8
+      for index in 0..<elements.count / 4 {
+        let lowest = start &+ index
+        let low = UInt32(planes[lowest]) | UInt32(planes[count &+ lowest]) &<< 8
+        let high = UInt32(planes[2 &* count &+ lowest]) | UInt32(planes[3 &* count &+ lowest]) &<< 8
         elements.storeBytes(of: (low | high &<< 16).littleEndian, toByteOffset: 4 &* index, as: UInt32.self)
       }
     }

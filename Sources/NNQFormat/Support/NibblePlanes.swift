@@ -22,19 +22,24 @@ enum NibblePlanes {
     return [planeByteCount - 1, 2 * planeByteCount - 1].first { planes[$0] >> 4 != 0 }
   }
 
-  /// The elements of uniform 8-bit codes.
+  /// Some of the elements of uniform 8-bit codes.
   ///
-  /// - Parameter planes: has 2 * planeByteCount(of: elements.count) bytes.
-  static func join(_ planes: UnsafeRawBufferPointer, into elements: UnsafeMutableRawBufferPointer) {
-    let planeByteCount = planeByteCount(of: elements.count)
-    // Safe: indices stay below the counts that the caller has matched.
+  /// - Parameters:
+  ///   - planes: of `count` codes.
+  ///   - start: the first element wanted, an even number.
+  static func join(_ planes: UnsafeRawBufferPointer, count: Int, from start: Int, into elements: UnsafeMutableRawBufferPointer) {
+    // Safe: a slice is checked against the planes, indices stay below the counts of both.
+    let byteCount = planeByteCount(of: elements.count)
+    let highStart = planeByteCount(of: count) + start / 2
+    let lows = UnsafeRawBufferPointer(rebasing: planes[start / 2..<start / 2 + byteCount])
+    let highs = UnsafeRawBufferPointer(rebasing: planes[highStart..<highStart + byteCount])
     for pair in 0..<elements.count / 2 {
-      let (low, high) = (planes[pair], planes[planeByteCount &+ pair])
+      let (low, high) = (lows[pair], highs[pair])
       elements[2 &* pair] = ((low & 15) | (high &<< 4)) ^ 0x80
       elements[2 &* pair &+ 1] = ((low &>> 4) | (high & 0xF0)) ^ 0x80
     }
     if elements.count % 2 == 1 {
-      elements[elements.count - 1] = ((planes[planeByteCount - 1] & 15) | (planes[2 * planeByteCount - 1] << 4)) ^ 0x80
+      elements[elements.count - 1] = ((lows[byteCount - 1] & 15) | (highs[byteCount - 1] << 4)) ^ 0x80
     }
   }
 }

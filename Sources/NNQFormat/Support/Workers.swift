@@ -30,7 +30,7 @@ package enum Workers {
     let next = SharedCounter()
     let failure = FirstFailure<Failure>()
     run(min(threads, count)) {
-      while failure.isNone, let index = next.take(below: count) {
+      while let index = next.take(below: count), failure.admits(index) {
         do throws(Failure) { try body(index) } catch { failure.record(error, index: index) }
       }
     }
@@ -72,7 +72,8 @@ private final class SharedResults<Result: Sendable>: Sendable {
 final class FirstFailure<Failure: Error>: Sendable {
   private let failure = Mutex<(index: Int, error: Failure)?>(nil)
 
-  var isNone: Bool { failure.withLock { $0 == nil } }
+  /// Whether an item that comes at this index can still fail first.
+  func admits(_ index: Int) -> Bool { failure.withLock { $0.map { index < $0.index } ?? true } }
 
   func record(_ error: Failure, index: Int) {
     failure.withLock { if $0.map({ index < $0.index }) ?? true { $0 = (index, error) } }

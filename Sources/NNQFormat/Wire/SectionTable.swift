@@ -103,6 +103,11 @@ struct SectionTable: Equatable, Sendable {
     return origin
   }
 
+  /// Checks a section's stored bytes.
+  func check(_ index: Int, stored: UnsafeRawBufferPointer) throws(FormatError) {
+    try checkCRC(stored: entries[index].crc, computed: crc32(of: stored), origin: storedOrigin(of: index))
+  }
+
   /// Indices of the sections of a type; entries are in ascending order of type.
   func indices(of type: SectionType) -> Range<Int> {
     let first = entries.firstIndex { $0.type >= type.rawValue } ?? entries.count

@@ -21,7 +21,7 @@ struct Writer {
     let constants = try encodeConstants()
     var positions = SectionCutter()
     var values = SectionCutter()
-    for constant in Streams.order(of: model.graph.constants).map({ constants[$0] }) {
+    for constant in StreamLayout.order(of: model.graph.constants).map({ constants[$0] }) {
       positions.append(constant.positions, elementType: constant.elementType)
       values.append(constant.values, elementType: constant.elementType, planeCount: constant.planeCount)
     }

@@ -6,14 +6,20 @@ extension Graph {
   /// - Throws: `GraphError` for the first rule of operators.md 5 that is broken.
   /// - Complexity: linear in the file's decoded size.
   public init(_ file: ModelFile) throws(GraphError) {
+    try self.init(file, packed: [:])
+  }
+
+  /// - Parameter summaries: by tensor; of constants whose elements `file` lacks.
+  package init(_ file: ModelFile, packed summaries: [Int: WeightSummary]) throws(GraphError) {
     try self.init(decoding: file.graph)
+    for (tensor, summary) in summaries { tensors[tensor].packedSummary = summary }
     try validate()
     guard file.cost == cost else {
       throw GraphError(.costMismatch, at: "header", got: "\(file.cost)", expected: "\(cost)")
     }
   }
 
-  /// Typed operators; their rules are not checked.
+  /// Typed operators; their rules are not checked: operands may be missing, of any shape, without elements.
   package init(decoding record: GraphRecord) throws(GraphError) {
     guard record.kind == .integer else {
       throw GraphError(.wrongKind, at: "graph", got: "a float model", expected: "an integer model; convert it with nnconv --bits 8")

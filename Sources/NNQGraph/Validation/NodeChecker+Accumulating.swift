@@ -70,8 +70,9 @@ extension NodeChecker {
   private func checkRequantization() throws(GraphError) {
     let zeroPoint = Int(input(0).quantization?.zeroPoint ?? 0)
     let (bias, multiplier, shift) = (input(2).integers, input(3).integers, input(4).integers)
-    try require(!(input(1).constant?.holdsForbiddenWeight ?? false), .constantRange, got: "weight -128", expected: "-127...127")
-    for (channel, sums) in input(1).weightSums.enumerated() {
+    let weights = input(1).weightSummary
+    try require(!weights.holdsForbiddenWeight, .constantRange, got: "weight -128", expected: "-127...127")
+    for (channel, sums) in weights.sums.enumerated() {
       try require(
         (256...32767).contains(multiplier[channel]), .constantRange, got: "multiplier \(multiplier[channel]) of channel \(channel)",
         expected: "256...32767")

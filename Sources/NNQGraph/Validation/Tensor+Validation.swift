@@ -19,7 +19,7 @@ extension Tensor {
   }
 
   private func check(_ constant: Constant) throws(GraphError) {
-    guard constant.bytes.count == byteCount else {
+    guard packedSummary != nil || constant.bytes.count == byteCount else {
       throw GraphError(.shapeMismatch, at: name, got: "\(constant.bytes.count) bytes", expected: "\(byteCount)")
     }
     guard elementType != .f32, quantization == nil else {

@@ -11,7 +11,7 @@ enum ConstantPlace {
 
   /// The arrays hold Int32 for each output channel, padded with zeros to whole panels.
   struct ConvolutionPlace {
-    let weights: Int
+    let channelCount: Int
     let bias: Int
     let multiplier: Int
     let shift: Int
@@ -35,8 +35,6 @@ enum ConstantPlace {
 
 extension ConstantPlace.ConvolutionPlace {
   fileprivate func pack(_ node: Node, of graph: Graph, into base: UnsafeMutableRawPointer) {
-    guard let convolution = Convolution(node, in: graph), let weights = graph.tensors[node.inputs[1]].constant else { return }
-    weights.bytes.withUnsafeBytes { convolution.pack($0, into: base + self.weights) }
     let shifts = graph.tensors[node.inputs[4]].integers
     let arrays = [
       (bias, effectiveBias(node, of: graph, shifts: shifts)),
@@ -44,8 +42,8 @@ extension ConstantPlace.ConvolutionPlace {
       (shift, shifts),
     ]
     for (byteOffset, values) in arrays {
-      let channels = (base + byteOffset).bindMemory(to: Int32.self, capacity: convolution.paddedChannels)
-      for channel in 0..<convolution.paddedChannels {
+      let channels = (base + byteOffset).bindMemory(to: Int32.self, capacity: channelCount)
+      for channel in 0..<channelCount {
         channels[channel] = channel < values.count ? Int32(truncatingIfNeeded: values[channel]) : 0
       }
     }
@@ -54,7 +52,7 @@ extension ConstantPlace.ConvolutionPlace {
   /// B = bias - z_x * sum(w) + h for each output channel; fits 32 bits by operators.md 5.3.
   private func effectiveBias(_ node: Node, of graph: Graph, shifts: [Int]) -> [Int] {
     let zeroPoint = Int(graph.tensors[node.inputs[0]].quantization?.zeroPoint ?? 0)
-    let sums = graph.tensors[node.inputs[1]].weightSums
+    let sums = graph.tensors[node.inputs[1]].weightSummary.sums
     return graph.tensors[node.inputs[2]].integers.enumerated().map { channel, bias in
       bias - zeroPoint * sums[channel].total + half(shifts[channel])
     }
@@ -84,14 +82,10 @@ struct ConstantAllocator {
 
   mutating func place(_ node: Node, in graph: Graph) throws(RuntimeError) -> ConstantPlace? {
     if let convolution = Convolution(node, in: graph) {
-      let byteCount = graph.tensors[node.inputs[1]].byteCount
-      guard byteCount <= PlanLimits.tensorByteCount else {
-        throw .limitExceeded(limit: .tensorByteCount, got: byteCount, allowed: PlanLimits.tensorByteCount)
-      }
       let channelsByteCount = convolution.paddedChannels * MemoryLayout<Int32>.size
       return .convolution(
         .init(
-          weights: take(convolution.packedByteCount), bias: take(channelsByteCount), multiplier: take(channelsByteCount),
+          channelCount: convolution.paddedChannels, bias: take(channelsByteCount), multiplier: take(channelsByteCount),
           shift: take(channelsByteCount)))
     }
     switch node.operation {

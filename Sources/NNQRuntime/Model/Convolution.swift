@@ -20,20 +20,22 @@ struct Convolution {
   let kernel: Extent2D
   let groupChannels: Int
 
-  /// Nil for nodes of other operators.
+  /// Nil for nodes of other operators, and for weights that no validated graph has.
   init?(_ node: Node, in graph: Graph) {
+    guard node.inputs.count > 1, graph.tensors.indices.contains(node.inputs[1]) else { return nil }
+    let operand = graph.tensors[node.inputs[1]]
     let weights: [Int]
     switch node.operation {
     case .conv2D(let conv):
       window = conv
-      weights = graph.tensors[node.inputs[1]].shape
+      weights = operand.shape
     case .dense(let epilogue):
       let unit = Extent2D(height: 1, width: 1)
       window = Conv2D(stride: unit, dilation: unit, padding: .none, groups: 1, epilogue: epilogue)
-      let matrix = graph.tensors[node.inputs[1]].shape
-      weights = [matrix[0], 1, 1, matrix[1]]
+      weights = operand.shape.count == 2 ? [operand.shape[0], 1, 1, operand.shape[1]] : []
     default: return nil
     }
+    guard operand.elementType == .s8, weights.count == 4 else { return nil }
     outputChannels = weights[0]
     kernel = Extent2D(height: weights[1], width: weights[2])
     groupChannels = weights[3]
@@ -58,16 +60,17 @@ struct Convolution {
   }
 
   /// - Parameters:
-  ///   - weights: K x R x S x C/G bytes.
-  ///   - packed: `packedByteCount` bytes.
-  func pack(_ weights: UnsafeRawBufferPointer, into packed: UnsafeMutableRawPointer) {
+  ///   - weights: some of the K x R x S x C/G bytes.
+  ///   - first: the index of the first of them.
+  ///   - packed: `packedByteCount` bytes, zeros where no weights have been packed.
+  func pack(_ weights: UnsafeRawBufferPointer, from first: Int, into packed: UnsafeMutableRawPointer) {
     guard let source = weights.baseAddress?.assumingMemoryBound(to: Int8.self) else { return }
     let destination = packed.assumingMemoryBound(to: Int8.self)
     let (k, r, s, c) = dimensions
     switch kind {
-    case .panels: nn_pack_panels(destination, source, k, r, s, c)
-    case .depthwise: nn_pack_depthwise(destination, source, k, r, s)
-    case .grouped: packed.copyMemory(from: source, byteCount: weights.count)
+    case .panels: nn_pack_panels(destination, source, first, weights.count, r, s, c)
+    case .depthwise: nn_pack_depthwise(destination, source, first, weights.count, k, r, s)
+    case .grouped: (packed + first).copyMemory(from: source, byteCount: weights.count)
     }
   }
 

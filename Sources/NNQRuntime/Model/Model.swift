@@ -37,23 +37,34 @@ public final class Model: Sendable {
   ///   - limits: what the file may declare, and a session take, at most; checked before memory is taken.
   ///   - threads: that inflate and pack at the same time.
   public convenience init(contentsOf path: String, limits: Limits = .default, threads: Int = 1) throws(RuntimeError) {
-    let file: ModelFile
-    do { file = try ModelFile.read(contentsOf: path, limits: limits, threads: threads) } catch { throw .format(error) }
+    let file: PackedFile
+    do {
+      file = try withFile(path) { (source) throws(FormatError) in try PackedFile(source, limits: limits, threads: threads) }
+    } catch { throw .format(error) }
     try self.init(file, limits: limits, threads: threads)
   }
 
   /// The same for a file in memory.
   public convenience init(bytes: [UInt8], limits: Limits = .default, threads: Int = 1) throws(RuntimeError) {
-    let file: ModelFile
-    do { file = try ModelFile.read(bytes: bytes, limits: limits, threads: threads) } catch { throw .format(error) }
+    let file: PackedFile
+    do {
+      file = try withMemory(bytes) { (source) throws(FormatError) in try PackedFile(source, limits: limits, threads: threads) }
+    } catch { throw .format(error) }
     try self.init(file, limits: limits, threads: threads)
+  }
+
+  private convenience init(_ packed: PackedFile, limits: Limits, threads: Int) throws(RuntimeError) {
+    let weights = try packed.weights?.get()
+    let graph: Graph
+    do { graph = try Graph(packed.file, packed: weights?.summaries ?? [:]) } catch { throw .graph(error) }
+    try self.init(validated: graph, file: packed.file, weights: weights, limits: limits, threads: threads)
   }
 
   /// Checks and packs a decoded file.
   package convenience init(_ file: ModelFile, limits: Limits = .default, threads: Int = 1) throws(RuntimeError) {
     let graph: Graph
     do { graph = try Graph(file) } catch { throw .graph(error) }
-    try self.init(validated: graph, file: file, limits: limits, threads: threads)
+    try self.init(validated: graph, file: file, weights: nil, limits: limits, threads: threads)
   }
 
   /// Checks and packs a graph that was never a file.
@@ -64,20 +75,56 @@ public final class Model: Sendable {
     var file = graph.modelFile
     file.labels = labels
     file.preprocessing = preprocessing
-    try self.init(validated: graph, file: file, limits: limits, threads: threads)
+    try self.init(validated: graph, file: file, weights: nil, limits: limits, threads: threads)
   }
 
-  private init(validated graph: Graph, file: ModelFile, limits: Limits, threads: Int) throws(RuntimeError) {
+  /// - Parameter weights: have taken those of the graph; nil when it still holds them.
+  private init(validated graph: Graph, file: ModelFile, weights: PackedWeights?, limits: Limits, threads: Int) throws(RuntimeError) {
     (labels, preprocessing, provenance, selfTest, cost) = (file.labels, file.preprocessing, file.provenance, file.selfTest, file.cost)
     let packedLimit = Int(clamping: limits.constantByteCount)
-    constants = try PackedConstants(graph, byteCountLimit: packedLimit, threads: threads)
+    let weights = if let weights { weights } else { try PackedWeights(graph, byteCountLimit: packedLimit, threads: threads) }
+    constants = try PackedConstants(graph, weights, byteCountLimit: packedLimit, threads: threads)
     runByteCountLimit = Int(clamping: limits.runByteCount)
     inputs = try PortDescription.list(graph.inputs, of: graph, indexCounts: graph.indexCounts, fallbackName: "input")
     outputs = try PortDescription.list(graph.outputs, of: graph, fallbackName: "output")
     pixelTable = try preprocessing.map { (preprocessing) throws(RuntimeError) in try PixelTable(preprocessing, of: graph) }
     var withoutConstants = graph
-    for index in graph.tensors.indices { withoutConstants.tensors[index].constant = nil }
+    for index in graph.tensors.indices { withoutConstants.tensors[index].dropElements() }
     self.graph = withoutConstants
+  }
+}
+
+/// A file as it is read to be run: its weights go to their places without being in memory as they are stored.
+private struct PackedFile {
+  /// Without the elements of weights.
+  let file: ModelFile
+  /// Nil when the file holds no integer graph; a failure when there is no room.
+  let weights: Result<PackedWeights, RuntimeError>?
+
+  init(_ source: some ByteSource, limits: Limits, threads: Int) throws(FormatError) {
+    var weights: Result<PackedWeights, RuntimeError>?
+    file = try ModelFile.read(from: source, limits: limits, threads: threads) { file in
+      guard let graph = try? Graph(decoding: file.graph) else { return nil }
+      let result = Result { () throws(RuntimeError) in try PackedWeights(graph, byteCountLimit: Int(clamping: limits.constantByteCount)) }
+      weights = result
+      return try? result.get()
+    }
+    self.weights = weights
+  }
+}
+
+extension PackedWeights {
+  /// Takes the weights that a validated graph holds.
+  fileprivate convenience init(_ graph: Graph, byteCountLimit: Int, threads: Int) throws(RuntimeError) {
+    try self.init(graph, byteCountLimit: byteCountLimit)
+    takeAll(of: graph, threads: threads)
+  }
+}
+
+extension Tensor {
+  fileprivate mutating func dropElements() {
+    constant = nil
+    packedSummary = nil
   }
 }
 

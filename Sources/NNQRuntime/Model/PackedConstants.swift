@@ -2,38 +2,43 @@ import CKernels
 import NNQFormat
 import NNQGraph
 
-/// The constants of a graph in the layouts of the kernels: one allocation, packed once, the same for every instruction set,
-/// shared by all sessions of a model.
+/// The constants of a graph in the layouts of the kernels, packed once, shared by all sessions of a model.
 final class PackedConstants: Sendable {
+  private let weights: PackedWeights
+  /// All but the weights.
   private let memory: AlignedMemory
   /// By node index; nil for operators without constants.
   private let places: [ConstantPlace?]
 
   /// - Parameters:
-  ///   - graph: has been validated, and holds its constants.
-  ///   - byteCountLimit: packing pads; this stops a file of many tiny constants from growing without bound.
-  init(_ graph: Graph, byteCountLimit: Int, threads: Int) throws(RuntimeError) {
+  ///   - graph: has been validated, and holds its constants but for the weights.
+  ///   - weights: have taken all of them.
+  ///   - byteCountLimit: for all of it.
+  init(_ graph: Graph, _ weights: PackedWeights, byteCountLimit: Int, threads: Int) throws(RuntimeError) {
     var allocator = ConstantAllocator()
     let places = try graph.nodes.map { (node) throws(RuntimeError) in try allocator.place(node, in: graph) }
-    guard allocator.byteCount <= byteCountLimit else {
-      throw .limitExceeded(limit: .packedByteCount, got: allocator.byteCount, allowed: byteCountLimit)
+    let byteCount = weights.byteCount + allocator.byteCount
+    guard byteCount <= byteCountLimit else {
+      throw .limitExceeded(limit: .packedByteCount, got: byteCount, allowed: byteCountLimit)
     }
     let memory = try AlignedMemory(byteCount: allocator.byteCount)
     Workers.forEach(places.count, threads: threads) { index in
       // Safe: places do not overlap and lie within `memory`; each is written by the one call with its index.
       places[index]?.pack(graph.nodes[index], of: graph, into: memory.base)
     }
+    self.weights = weights
     self.places = places
     self.memory = memory
   }
 
-  var byteCount: Int { memory.byteCount }
+  var byteCount: Int { weights.byteCount + memory.byteCount }
 
   /// Weights and per-channel arrays of a conv2D or dense node; what its attributes say is left zero.
-  func convolution(ofNode index: Int) -> nn_conv {
+  /// - Parameter tensor: the node's weights.
+  func convolution(_ convolution: Convolution, ofNode index: Int, weights tensor: Int) -> nn_conv {
     guard case .convolution(let place) = places[index] else { preconditionFailure("node \(index) has no weights") }
     var conv = nn_conv()
-    conv.weights = pointer(place.weights)
+    conv.weights = weights.weights(convolution, ofTensor: tensor)
     conv.epilogue.bias = pointer(place.bias)
     conv.epilogue.multiplier = pointer(place.multiplier)
     conv.epilogue.shift = pointer(place.shift)

@@ -9,7 +9,8 @@ extension Lowering {
     let residual = node.inputs.count > 5 ? input(5, of: index) : nil
     let (x, y) = (input(0, of: index), try output(of: index))
     let parameters = convolution.parameters(
-      constants.convolution(ofNode: index), outputZeroPoint: y.layout.zeroPoint, residualZeroPoint: residual?.layout.zeroPoint ?? 0)
+      constants.convolution(convolution, ofNode: index, weights: node.inputs[1]), outputZeroPoint: y.layout.zeroPoint,
+      residualZeroPoint: residual?.layout.zeroPoint ?? 0)
     let taps = convolution.kernel.height * convolution.kernel.width * convolution.groupChannels
     try emit(
       kernel(for: convolution.kind), of: index, from: x, and: residual, to: y, splitsColumns: convolution.kind == .panels,

@@ -40,7 +40,7 @@ public final class Session {
     self.model = model
     self.options = options
     plan = try Plan(model, batch: batch, options: options)
-    arena = try AlignedMemory(zeroed: plan.arenaByteCount)
+    arena = try AlignedMemory(byteCount: plan.arenaByteCount)
     scratch = try AlignedMemory(byteCount: plan.scratchByteCount * plan.threadCount)
     barrier = try AlignedMemory(zeroed: MemoryLayout<nn_barrier>.size)
     pool = try plan.makePool()
@@ -62,7 +62,7 @@ public final class Session {
   public func resize(batch: Int) throws(RuntimeError) {
     guard batch != self.batch else { return }
     let plan = try Plan(model, batch: batch, options: options)
-    let arena = try AlignedMemory(zeroed: plan.arenaByteCount)
+    let arena = try AlignedMemory(byteCount: plan.arenaByteCount)
     let scratch = try AlignedMemory(byteCount: plan.scratchByteCount * plan.threadCount)
     if pool == nil { pool = try plan.makePool() }
     (self.plan, self.arena, self.scratch) = (plan, arena, scratch)
@@ -112,7 +112,6 @@ extension Plan {
 }
 
 extension AlignedMemory {
-  /// Touches every page, so that the first run does not.
   fileprivate convenience init(zeroed byteCount: Int) throws(RuntimeError) {
     try self.init(byteCount: byteCount)
     base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)

@@ -137,11 +137,11 @@ extension ConvolutionCase {
     var packed: [Int8]
     switch kind {
     case .panels:
-      packed = Array(repeating: 1, count: nn_packed_panels_bytes(k, r, s, c))
-      nn_pack_panels(&packed, weights, k, r, s, c)
+      packed = Array(repeating: 0, count: nn_packed_panels_bytes(k, r, s, c))
+      nn_pack_panels(&packed, weights, 0, weights.count, r, s, c)
     case .depthwise:
-      packed = Array(repeating: 1, count: nn_packed_depthwise_bytes(k, r, s))
-      nn_pack_depthwise(&packed, weights, k, r, s)
+      packed = Array(repeating: 0, count: nn_packed_depthwise_bytes(k, r, s))
+      nn_pack_depthwise(&packed, weights, 0, weights.count, k, r, s)
     case .grouped: packed = weights
     }
     return packed.map { UInt8(bitPattern: $0) }

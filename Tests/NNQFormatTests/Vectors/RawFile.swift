@@ -42,7 +42,7 @@ struct RawFile {
       let encodings = try ConstantEncoder(tensor).encodings()
       if let encoding = encodings.first(where: { $0.record.positions == wanted }) ?? encodings.first { constants.append(encoding) }
     }
-    let ordered = Streams.order(of: model.graph.constants).map { constants[$0] }
+    let ordered = StreamLayout.order(of: model.graph.constants).map { constants[$0] }
     let streams: [(SectionType, [UInt8])] = [
       (.positions, ordered.flatMap(\.positions)), (.values, ordered.flatMap(\.values)),
     ]

@@ -1,0 +1,88 @@
+import NNQFormat
+import NNQGraph
+
+/// The weights of conv2D and dense nodes in the layouts of the kernels: one allocation, the same for every instruction set,
+/// shared by all sessions of a model. They are packed while a file is read, so that they are in memory once.
+final class PackedWeights: ConstantConsumer {
+  /// By tensor.
+  private let tensors: [Int: PackedTensor]
+  private let memory: PageMemory
+
+  /// Finds places for weights that come later.
+  ///
+  /// - Parameters:
+  ///   - graph: need not have been validated; weights that no validated graph has are left out.
+  ///   - byteCountLimit: packing pads; this stops a file of many tiny constants from growing without bound.
+  init(_ graph: Graph, byteCountLimit: Int) throws(RuntimeError) {
+    var tensors: [Int: PackedTensor] = [:]
+    var byteCount = 0
+    for node in graph.nodes {
+      guard let convolution = Convolution(node, in: graph) else { continue }
+      let weights = graph.tensors[node.inputs[1]]
+      guard weights.constant != nil else { continue }
+      let tensor = tensors[node.inputs[1]] ?? PackedTensor(shape: weights.shape)
+      tensors[node.inputs[1]] = tensor
+      guard tensor.byteOffsets[convolution.kind] == nil else { continue }
+      guard weights.byteCount <= PlanLimits.tensorByteCount else {
+        throw .limitExceeded(limit: .tensorByteCount, got: weights.byteCount, allowed: PlanLimits.tensorByteCount)
+      }
+      tensor.convolutions.append(convolution)
+      tensor.byteOffsets[convolution.kind] = byteCount
+      // Safe: 2^20 nodes of 2^30 bytes each, grown 256-fold by packing, stay below 2^63.
+      byteCount += AlignedMemory.roundUp(convolution.packedByteCount)
+    }
+    guard byteCount <= byteCountLimit else {
+      throw .limitExceeded(limit: .packedByteCount, got: byteCount, allowed: byteCountLimit)
+    }
+    guard let memory = PageMemory(byteCount: byteCount, usesLargePages: true) else { throw .outOfMemory(byteCount: byteCount) }
+    self.tensors = tensors
+    self.memory = memory
+  }
+
+  var byteCount: Int { memory.byteCount }
+
+  /// What the graph's rules ask of the weights taken, by tensor.
+  var summaries: [Int: WeightSummary] { tensors.mapValues(\.summary) }
+
+  func wants(tensor: Int) -> Bool { tensors[tensor] != nil }
+
+  func take(_ elements: UnsafeRawBufferPointer, of tensor: Int, from first: Int) {
+    tensors[tensor]?.take(elements, from: first, memory.base)
+  }
+
+  /// Takes the weights of a graph that holds them and has been validated.
+  func takeAll(of graph: Graph, threads: Int) {
+    let indices = tensors.keys.sorted()
+    Workers.forEach(indices.count, threads: threads) { index in
+      graph.tensors[indices[index]].constant?.bytes.withUnsafeBytes { self.take($0, of: indices[index], from: 0) }
+    }
+  }
+
+  /// The weights of a node, packed for the kernel that computes it.
+  func weights(_ convolution: Convolution, ofTensor tensor: Int) -> UnsafePointer<Int8> {
+    guard let byteOffset = tensors[tensor]?.byteOffsets[convolution.kind] else { preconditionFailure("tensor \(tensor) is not packed") }
+    // Safe: a place of this tensor, within `memory`, aligned to 64, packed as elements of this type.
+    return UnsafeRawPointer(memory.base + byteOffset).assumingMemoryBound(to: Int8.self)
+  }
+}
+
+/// One tensor of weights on its way: nodes of different kinds may share it.
+///
+/// Sendable: it is changed by one thread only, the one that takes its elements, and read after that.
+private final class PackedTensor: @unchecked Sendable {
+  var convolutions: [Convolution] = []
+  /// In the memory of all weights.
+  var byteOffsets: [Convolution.Kind: Int] = [:]
+  var summary: WeightSummary
+
+  init(shape: [Int]) { summary = WeightSummary(shape: shape) }
+
+  func take(_ elements: UnsafeRawBufferPointer, from first: Int, _ base: UnsafeMutableRawPointer) {
+    summary.add(elements, from: first)
+    for convolution in convolutions {
+      guard let byteOffset = byteOffsets[convolution.kind] else { continue }
+      // Safe: places do not overlap, and all elements of the tensor fit into each of its own.
+      convolution.pack(elements, from: first, into: base + byteOffset)
+    }
+  }
+}
