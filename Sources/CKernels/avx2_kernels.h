@@ -12,6 +12,9 @@ void nn_average_pool_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch,
 void nn_resize_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_table_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
+void nn_softmax_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_layer_norm_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_reduce_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_matmul_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 
 #endif

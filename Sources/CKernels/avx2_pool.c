@@ -3,6 +3,7 @@
 
 #include "avx2.h"
 #include "avx2_kernels.h"
+#include "scalar.h"
 #include "window.h"
 
 NN_AVX2 static void max_pixel(const nn_step *step, uint8_t *arena, int32_t row, int32_t j) {
@@ -22,7 +23,10 @@ NN_AVX2 static void max_pixel(const nn_step *step, uint8_t *arena, int32_t row, 
 }
 
 NN_AVX2 void nn_max_pool_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  (void)scratch;
+  if (step->input.element_bytes != 1) {
+    nn_max_pool_scalar(step, arena, scratch, range);
+    return;
+  }
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
     for (int32_t j = 0; j < step->output.width; j++) {
       max_pixel(step, arena, row, j);
@@ -51,13 +55,16 @@ NN_AVX2 static void average_pixel(const nn_step *step, uint8_t *arena, int32_t r
     _mm256_storeu_si256((__m256i *)(void *)sums, low);
     _mm256_storeu_si256((__m256i *)(void *)(sums + 8), high);
     for (int32_t i = 0; i < channel_count; i++) {
-      output[channel + i] = nn_requantize_sum(step, sums[i], multiplier);
+      output[channel + i] = (uint8_t)nn_requantize_sum(step, sums[i], multiplier);
     }
   }
 }
 
 NN_AVX2 void nn_average_pool_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  (void)scratch;
+  if (step->input.element_bytes != 1 || step->output.element_bytes != 1) {
+    nn_average_pool_scalar(step, arena, scratch, range);
+    return;
+  }
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
     for (int32_t j = 0; j < step->output.width; j++) {
       average_pixel(step, arena, row, j);

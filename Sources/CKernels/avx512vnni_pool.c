@@ -3,6 +3,7 @@
 
 #include "avx512vnni.h"
 #include "avx512vnni_kernels.h"
+#include "scalar.h"
 #include "window.h"
 
 NN_AVX512VNNI static void max_pixel(const nn_step *step, uint8_t *arena, int32_t row, int32_t j) {
@@ -22,7 +23,10 @@ NN_AVX512VNNI static void max_pixel(const nn_step *step, uint8_t *arena, int32_t
 }
 
 NN_AVX512VNNI void nn_max_pool_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  (void)scratch;
+  if (step->input.element_bytes != 1) {
+    nn_max_pool_scalar(step, arena, scratch, range);
+    return;
+  }
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
     for (int32_t j = 0; j < step->output.width; j++) {
       max_pixel(step, arena, row, j);
@@ -62,7 +66,10 @@ NN_AVX512VNNI static void average_pixel(const nn_step *step, uint8_t *arena, int
 }
 
 NN_AVX512VNNI void nn_average_pool_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  (void)scratch;
+  if (step->input.element_bytes != 1 || step->output.element_bytes != 1) {
+    nn_average_pool_scalar(step, arena, scratch, range);
+    return;
+  }
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
     for (int32_t j = 0; j < step->output.width; j++) {
       average_pixel(step, arena, row, j);

@@ -37,16 +37,16 @@ static const nn_kernels avx2_kernels = {
   .max_pool = nn_max_pool_avx2,
   .average_pool = nn_average_pool_avx2,
   .arithmetic = nn_arithmetic_scalar,
-  .softmax = nn_softmax_scalar,
+  .softmax = nn_softmax_avx2,
   .table = nn_table_avx2,
   .fill = nn_fill_bytes,
   .move = nn_move_bytes,
   .take = nn_take_bytes,
   .lookup = nn_lookup_scalar,
   .resize = nn_resize_avx2,
-  .reduce = nn_reduce_scalar,
+  .reduce = nn_reduce_avx2,
   .matmul = nn_matmul_avx2,
-  .layer_norm = nn_layer_norm_scalar,
+  .layer_norm = nn_layer_norm_avx2,
 };
 
 // Byte permutations (VBMI) are a feature of their own.
@@ -59,16 +59,16 @@ static const nn_kernels avx2_kernels = {
     .max_pool = nn_max_pool_avx512vnni,          \
     .average_pool = nn_average_pool_avx512vnni,  \
     .arithmetic = nn_arithmetic_scalar,          \
-    .softmax = nn_softmax_scalar,                \
+    .softmax = nn_softmax_avx2,                  \
     .table = table_kernel,                       \
     .fill = nn_fill_bytes,                       \
     .move = nn_move_bytes,                       \
     .take = nn_take_bytes,                       \
     .lookup = nn_lookup_scalar,                  \
     .resize = nn_resize_avx512vnni,              \
-    .reduce = nn_reduce_scalar,                  \
+    .reduce = nn_reduce_avx2,                    \
     .matmul = nn_matmul_avx512vnni,              \
-    .layer_norm = nn_layer_norm_scalar,          \
+    .layer_norm = nn_layer_norm_avx2,            \
   }
 
 static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_avx512vnni);
@@ -141,6 +141,12 @@ size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step) {
   }
   if (step->kernel == kernels->conv) {
     return nn_gather_scratch_bytes(step);
+  }
+  if (step->kernel == kernels->softmax) {
+    return nn_round_up((size_t)step->input.channels * sizeof(uint32_t), 64);
+  }
+  if (step->kernel == kernels->reduce) {
+    return nn_round_up((size_t)step->output.channels * (sizeof(int64_t) + sizeof(int16_t)), 64);
   }
   if (step->kernel == kernels->matmul) {
     return nn_matmul_scratch_bytes(step);

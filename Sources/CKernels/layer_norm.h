@@ -12,14 +12,18 @@ typedef struct nn_row {
   int32_t shift;       // 7...32
 } nn_row;
 
-// The largest integer whose square is not larger.
+// The largest integer whose square is not larger, for x of 2^62 and more: 16 bits of it from the upper half of x one by one,
+// 16 from a division, which gives at most one too many.
 static inline uint64_t nn_square_root(uint64_t x) {
-  uint64_t root = 0;
-  for (int bit = 31; bit >= 0; bit--) {
-    uint64_t candidate = root | UINT64_C(1) << bit;
-    root = candidate * candidate <= x ? candidate : root;
+  uint32_t upper = (uint32_t)(x >> 32), high = 0;
+  for (int bit = 15; bit >= 0; bit--) {
+    uint32_t candidate = high | (uint32_t)1 << bit;
+    high = candidate * candidate <= upper ? candidate : high;
   }
-  return root;
+  uint64_t remainder = ((uint64_t)(upper - high * high) << 16) + (x >> 16 & 0xFFFF);
+  uint64_t root = ((uint64_t)high << 16) + remainder / (2 * (uint64_t)high);
+  root = root > UINT32_MAX ? UINT32_MAX : root;
+  return root * root > x ? root - 1 : root;
 }
 
 static inline int64_t nn_floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }

@@ -29,7 +29,7 @@ static int32_t window_sum(const nn_step *step, uint8_t *arena, nn_window window,
   int32_t sum = 0;
   for (int32_t row = window.row_begin; row < window.row_end; row++) {
     for (int32_t x = window.x_begin; x < window.x_end; x++) {
-      sum += nn_pixel(arena, &step->input, row, x)[channel] - step->input.zero_point;
+      sum += nn_load_element(nn_pixel(arena, &step->input, row, x), &step->input, channel) - step->input.zero_point;
     }
   }
   return sum;
@@ -43,7 +43,7 @@ void nn_average_pool_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratc
       int64_t multiplier = nn_average_multiplier(&step->u.pool, nn_window_count(window));
       uint8_t *output = nn_pixel(arena, &step->output, row, j);
       for (int32_t channel = 0; channel < step->output.channels; channel++) {
-        output[channel] = nn_requantize_sum(step, window_sum(step, arena, window, channel), multiplier);
+        nn_store_element(output, &step->output, channel, nn_requantize_sum(step, window_sum(step, arena, window, channel), multiplier));
       }
     }
   }

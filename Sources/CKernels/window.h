@@ -36,10 +36,11 @@ static inline int32_t nn_average_multiplier(const nn_pool *pool, int32_t count) 
 }
 
 // Equation (8) for a sum of x - z_x.
-static inline uint8_t nn_requantize_sum(const nn_step *step, int32_t sum, int64_t multiplier) {
+static inline int32_t nn_requantize_sum(const nn_step *step, int32_t sum, int64_t multiplier) {
   int32_t shift = step->u.pool.shift;
   int64_t q = step->output.zero_point + ((sum * multiplier + (INT64_C(1) << (shift - 1))) >> shift);
-  return q < 0 ? 0 : q > UINT8_MAX ? UINT8_MAX : (uint8_t)q;
+  int64_t lo = step->output.element_bytes == 1 ? 0 : INT16_MIN, hi = step->output.element_bytes == 1 ? UINT8_MAX : INT16_MAX;
+  return (int32_t)(q < lo ? lo : q > hi ? hi : q);
 }
 
 #endif

@@ -53,11 +53,11 @@ public struct GraphBuilder {
 
   public mutating func addMaxPool(_ x: Int, _ window: Window) -> Int { append(.maxPool(window), [x], addLike(x, pooled(x, window))) }
 
-  public mutating func addAveragePool(_ x: Int, _ window: Window, countIncludePad: Bool) -> Int {
+  public mutating func addAveragePool(_ x: Int, _ window: Window, countIncludePad: Bool, type: ElementType = .u8) -> Int {
     let pool = AveragePool(
       window: window, countIncludePad: countIncludePad, multiplier: Int32.random(in: 1 << 20...1 << 24, using: &random),
       shift: Int32.random(in: 20...24, using: &random))
-    return append(.averagePool(pool), [x], addActivation(pooled(x, window), .u8))
+    return append(.averagePool(pool), [x], addActivation(pooled(x, window), type))
   }
 
   public mutating func addSoftmax(_ x: Int, type: ElementType = .s16) -> Int {

@@ -44,8 +44,9 @@ private struct RandomGraph {
     case 3 where isImage && isU8: return addResidual(x)
     case 4 where isU8: return builder.addDense(x, channels: channelCount(), type: outputType(), residual: nil)
     case 5: return addArithmetic(x)
-    case 6 where isImage && isU8: return builder.addMaxPool(x, window(tensor.shape))
-    case 7 where isImage && isU8: return builder.addAveragePool(x, window(tensor.shape), countIncludePad: number(0...1) == 1)
+    case 6 where isImage: return builder.addMaxPool(x, window(tensor.shape))
+    case 7 where isImage && isCentered(x):
+      return builder.addAveragePool(x, window(tensor.shape), countIncludePad: number(0...1) == 1, type: outputType())
     case 8: return builder.addSoftmax(x, type: pick([.u8, .s16]))
     case 9: return builder.addTable(x, outputType(), isPerChannel: number(0...2) == 0)
     case 10: return addPadOrSlice(x)

@@ -37,7 +37,8 @@ extension FloatOperation {
     case .conv, .dense, .unary: ElementWidths(operands: .narrow, output: .either)
     case .binary(.add), .binary(.sub), .binary(.mul), .binary(.maximum), .binary(.minimum):
       ElementWidths(operands: .either, output: .either)
-    case .binary, .maxPool, .averagePool, .globalAveragePool: ElementWidths(operands: .narrow, output: .narrow)
+    case .binary: ElementWidths(operands: .narrow, output: .narrow)
+    case .maxPool, .averagePool, .globalAveragePool: ElementWidths(operands: .either, output: .either)
     case .softmax: ElementWidths(operands: .wide, output: .wide)
     case .matMul: ElementWidths(operands: .either, .narrow, output: .either)
     case .layerNormalization: ElementWidths(operands: .wide, output: .either)

@@ -13,12 +13,14 @@ extension NodeOperands {
     let values = values(0)
     let (inputZero, outputZero) = (zeroPoint(tensor(0)), zeroPoint(output))
     let windowSize = pool.window.kernel.height * pool.window.kernel.width
+    let range = output.elementType == .u8 ? 0...255 : -32768...32767
     return output.shape.withIndices { index in
       let elements = elements(of: pool.window, at: index)
       let total = elements.reduce(0) { $0 + Int(values[$1]) - inputZero }
       let count = pool.countIncludePad ? windowSize : elements.count
       let multiplier = (Int(pool.multiplier) + count / 2) / count
-      return Int32(clamp(outputZero + (total * multiplier + half(Int(pool.shift))) >> Int(pool.shift), 0, 255))
+      let q = outputZero + (total * multiplier + half(Int(pool.shift))) >> Int(pool.shift)
+      return Int32(clamp(q, range.lowerBound, range.upperBound))
     }
   }
 

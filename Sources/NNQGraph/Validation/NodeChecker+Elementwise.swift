@@ -4,18 +4,21 @@ import NNQFormat
 extension NodeChecker {
   func check(_ window: Window) throws(GraphError) {
     try requireOperandCount(1...1)
-    try requireActivation(input(0), .u8)
+    try requireActivation(input(0), .u8, .s16)
     try requireSameQuantization(input(0))
     try checkPoolShape(window)
   }
 
   func check(_ pool: AveragePool) throws(GraphError) {
     try requireOperandCount(1...1)
-    try requireActivation(input(0), .u8)
-    try requireActivation(output, .u8)
+    for tensor in [input(0), output] {
+      try requireActivation(tensor, .u8, .s16)
+      try requireCentered(tensor)
+    }
     try checkPoolShape(pool.window)
     let elementCount = pool.window.kernel.height * pool.window.kernel.width
-    try require(elementCount <= 1 << 20, .attributeRange, got: "\(elementCount) elements in a window", expected: "at most 2^20")
+    let most = input(0).elementType == .u8 ? 1 << 20 : 1 << 15
+    try require(elementCount <= most, .attributeRange, got: "\(elementCount) elements in a window", expected: "at most \(most)")
   }
 
   private func checkPoolShape(_ window: Window) throws(GraphError) {

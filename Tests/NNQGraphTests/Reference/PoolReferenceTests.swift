@@ -25,6 +25,13 @@ import Testing
   }
 
   /// Two channels of a 1 x 4 image, windows of 2 every second column.
+  /// Means of words, and words of means.
+  @Test func averagePoolTakesAndGivesWords() throws {
+    let pool = AveragePool(window: Window(1, 2), countIncludePad: true, multiplier: 1 << 20, shift: 20)
+    let graph = Graph(.averagePool(pool), [.activation("x", [1, 1, 3, 1], .s16)], .activation("y", [1, 1, 2, 1], .s16))
+    #expect(try graph.output(of: [-30000, 10000, 32767]) == [-10000, 21384])
+  }
+
   @Test func maxPoolKeepsChannelsApart() throws {
     let graph = Graph(
       .maxPool(Window(1, 2, stride: Extent2D(height: 1, width: 2))), [.activation("x", [1, 1, 4, 2])], .activation("y", [1, 1, 2, 2]))

@@ -16,11 +16,12 @@ import Testing
   private static let average = AveragePool(window: Window(2, 2), countIncludePad: false, multiplier: 1 << 20, shift: 20)
 
   @Test(arguments: [NNQGraph.Operation.maxPool(Window(2, 2)), .averagePool(average)])
-  func poolsTakeOneImageOfU8(pool: NNQGraph.Operation) {
+  func poolsTakeOneImage(pool: NNQGraph.Operation) {
     let y = Tensor.activation("y", [1, 3, 3, 2])
     #expect(refusal(pool, [image], y) == nil)
     #expect(refusal(pool, [image, .activation("x2", [1, 1])], y) == Refusal(.operandCount, at: "y"))
-    #expect(refusal(pool, [.activation("x", [1, 4, 4, 2], .s16)], y) == types)
+    #expect(refusal(pool, [.activation("x", [1, 4, 4, 2], .s16)], .activation("y", [1, 3, 3, 2], .s16)) == nil)
+    #expect(refusal(pool, [.constant("x", [1, 4, 4, 2], .u8, Array(0..<32))], y) == types)
     #expect(refusal(pool, [.activation("x", [1, 4, 8])], y) == shapes)
     #expect(refusal(pool, [image], .activation("y", [1, 3, 3, 1])) == shapes)
     #expect(refusal(pool, [image], .activation("y", [1, 2, 3, 2])) == shapes)
@@ -56,8 +57,19 @@ import Testing
     #expect(refusal(largest, multiplier: 0) == ranges)
     #expect(refusal(largest, shift: 0) == ranges)
     #expect(refusal(largest, shift: 47) == ranges)
-    #expect(
-      self.refusal(.averagePool(Self.average), [image], .activation("y", [1, 3, 3, 2], .s16)) == types)
+    #expect(self.refusal(.averagePool(Self.average), [image], .activation("y", [1, 3, 3, 2], .s16)) == nil)
+    let off = Refusal(.quantizationMismatch, at: "y")
+    #expect(self.refusal(.averagePool(Self.average), [image], .activation("y", [1, 3, 3, 2], .s16, zeroPoint: 1)) == off)
+  }
+
+  @Test func averagePoolOfWordsHasSmallerWindows() {
+    func refusal(height: Int) -> Refusal? {
+      let window = Window(kernel: Extent2D(height: height, width: 1024), stride: .unit, padding: .none)
+      let pool = AveragePool(window: window, countIncludePad: true, multiplier: 1, shift: 1)
+      return Graph(.averagePool(pool), [.activation("x", [1, height, 1024, 1], .s16)], .activation("y", [1, 1, 1, 1])).refusal
+    }
+    #expect(refusal(height: 32) == nil)
+    #expect(refusal(height: 33) == ranges)
   }
 
   @Test func softmaxTakesItsTableAndGivesShares() {
