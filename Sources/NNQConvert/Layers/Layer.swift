@@ -63,6 +63,9 @@ extension Layer {
     case .matMul: "matMul"
     case .layerNormalization: "layerNorm"
     case .reduce: "reduce"
+    case .convTranspose: "convTranspose"
+    case .take: "take"
+    case .resize: "resize"
     case .batchNormalization: "batchNormalization"
     case .gather: "gather"
     }

@@ -85,7 +85,7 @@ extension Lowering {
       case .mean: sum(times: ratio / Double(count))
       }
     let long = axes.filter { x[$0] > 1 }
-    try move(layer, along: long.isEmpty ? [0] : long) { _ in .reduce(operation) }
+    try move(layer, layer.inputs, along: long.isEmpty ? [0] : long) { _ in .reduce(operation) }
   }
 
   /// The multiplier has 24 bits, or fewer where the factor is small.

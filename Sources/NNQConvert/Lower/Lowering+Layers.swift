@@ -23,6 +23,9 @@ extension Lowering {
     case (.matMul(let scale), _): try lowerMatMul(layer, scale: scale)
     case (.layerNormalization(let norm), _): try lowerLayerNormalization(layer, norm)
     case (.reduce(let reduction, let axes), _): try lowerReduction(layer, reduction, axes: axes)
+    case (.take(let axis), _): try lowerTake(layer, axis: axis)
+    case (.resize, _): try lowerResize(layer)
+    case (.convTranspose, _): throw unsupported(layer, "its weights are not constant")
     case (.conv, nil), (.dense, nil): throw unsupported(layer, "its weights are not constant")
     case (.gather, _): try lowerGather(layer)
     case (.unary, _), (.batchNormalization, _):

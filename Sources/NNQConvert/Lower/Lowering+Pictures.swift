@@ -1,6 +1,6 @@
 import NNQGraph
 
-/// A picture N,C,H,W as convolutions and pools want it: a tensor N,H,W,C.
+/// A picture N,C,H,W as convolutions, pools and resize want it: a tensor N,H,W,C. A value N,C,L is one of height 1.
 struct PicturePlacement {
   var tensor: Int
   /// Of the spatial axes where memory does not hold them in their own order; such an operator keeps their extents.
@@ -14,6 +14,7 @@ struct PicturePlacement {
   ///
   /// - Parameter whole: whether its channels are new ones, in their own order.
   func withChannels(ofShape shape: [Int], whole: Bool = false) -> (order: MemoryOrder, tensorShape: [Int]) {
+    let shape = shape.asPicture
     let channels = whole ? [AxisPart(axis: 1, extent: shape[1], step: 1)] : channels
     if let spatial { return (MemoryOrder(spatial + channels, of: shape), [1, tensorShape[1], tensorShape[2], shape[1]]) }
     let spatial = [2, 3].map { AxisPart(axis: $0, extent: shape[$0], step: 1) }
@@ -38,7 +39,7 @@ extension Lowering {
   mutating func picture(
     _ value: Int, anyChannelOrder: Bool = false, anySpatialOrder: Bool = false, for layer: String
   ) throws(ConvertError) -> PicturePlacement {
-    let shape = shape(value)
+    let shape = shape(value).asPicture
     let placement = try placement(value, for: layer)
     if let (spatial, channels) = placement.order.parts(of: shape)?.split(atLast: 1), anyChannelOrder || channels.count <= 1 {
       let isInOrder = MemoryOrder(spatial, of: shape) == MemoryOrder(shape, axes: [2, 3])
@@ -51,7 +52,8 @@ extension Lowering {
       }
     }
     return PicturePlacement(
-      tensor: try tensor(value, axes: Placement.channelsLast, for: layer), channels: [AxisPart(axis: 1, extent: shape[1], step: 1)],
+      tensor: try tensor(value, axes: Placement.channelsLast, shape: shape, for: layer),
+      channels: [AxisPart(axis: 1, extent: shape[1], step: 1)],
       tensorShape: [1, shape[2], shape[3], shape[1]])
   }
 
@@ -70,6 +72,11 @@ extension Lowering {
     let tensor = try tensor(value, order: MemoryOrder(parts, of: shape), shape: tensorShape, for: layer)
     return RowsPlacement(tensor: tensor, leading: parts.dropLast(), last: [parts[parts.count - 1]])
   }
+}
+
+extension [Int] {
+  /// N,C,L as N,C,1,L.
+  var asPicture: [Int] { count == 3 ? self[..<2] + [1] + self[2...] : self }
 }
 
 extension [AxisPart] {

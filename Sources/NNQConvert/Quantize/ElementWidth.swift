@@ -43,9 +43,9 @@ extension FloatOperation {
     case .matMul: ElementWidths(operands: .either, .narrow, output: .either)
     case .layerNormalization: ElementWidths(operands: .wide, output: .either)
     case .reduce: ElementWidths(operands: .either, output: .either)
-    case .reshape, .transpose, .pad, .slice, .concat: ElementWidths(operands: .either, output: .either)
+    case .reshape, .transpose, .pad, .slice, .concat, .take, .resize: ElementWidths(operands: .either, output: .either)
     case .gather: ElementWidths(operands: .either, output: .either)
-    case .batchNormalization: ElementWidths(operands: .narrow, output: .narrow)
+    case .batchNormalization, .convTranspose: ElementWidths(operands: .narrow, output: .narrow)
     }
   }
 }

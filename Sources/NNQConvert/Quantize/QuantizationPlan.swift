@@ -79,7 +79,8 @@ extension Layer {
   var movesValues: Bool {
     guard pointwise == nil else { return false }
     return switch operation {
-    case .maxPool, .reshape, .transpose, .pad, .slice, .concat, .reduce(.max, axes: _), .reduce(.min, axes: _), .binary(.maximum),
+    case .maxPool, .reshape, .transpose, .pad, .slice, .concat, .take, .resize, .reduce(.max, axes: _), .reduce(.min, axes: _),
+      .binary(.maximum),
       .binary(.minimum):
       true
     default: false
@@ -109,6 +110,10 @@ extension GridGroups {
     for layer in net.layers where !layer.movesValues || layer.isExtremum {
       let source = layer.isRequantization ? layer.inputs[0] : layer.output
       unite(layer.output, ranges[source] ?? 0...0)
+    }
+    for case (.pad(_, _, let value), let output) in net.layers.map({ ($0.operation, $0.output) }) where abs(value) < 1e30 {
+      // What a pad fills with counts, unless it stands for infinity, as it does before a maximum.
+      unite(output, Double(min(value, 0))...Double(max(value, 0)))
     }
     return united
   }

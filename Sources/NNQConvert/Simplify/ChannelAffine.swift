@@ -38,9 +38,4 @@ extension FloatGraph {
       adopt(FloatValue(name: name + ".offset", shape: [channelCount], constant: affine.offset)),
     ]
   }
-
-  private mutating func adopt(_ value: FloatValue) -> Int {
-    values.append(value)
-    return values.count - 1
-  }
 }

@@ -9,6 +9,7 @@ extension FloatGraph {
     let rewrites: [(inout FloatGraph) -> [String]] = [
       { $0.dropIdentities() }, { $0.limitMasks() }, { $0.recognizeNormalizations() }, { $0.foldMatMulScale() },
       { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
+      { $0.replaceConvTranspose() }, { $0.moveClampsForward() }, { $0.replaceConstantParts() },
       { $0.replaceChannelAffine() }, { $0.replaceDivision() },
     ]
     var log: [String] = []
@@ -23,19 +24,22 @@ extension FloatGraph {
     return log
   }
 
-  /// The conv or dense node with constant weights that defines `value`, if the node at `consumer` is its only user.
+  /// The conv, convTranspose or dense node with constant weights that defines `value`, if the node at `consumer` is its only user.
   func accumulatingProducer(of value: Int, onlyFor consumer: Int) -> Int? {
     guard let producer = producer(of: value), !outputs.contains(value), consumers(of: value) == [consumer] else { return nil }
     switch nodes[producer].operation {
-    case .conv, .dense: return nodes[producer].inputs.dropFirst().allSatisfy { values[$0].constant != nil } ? producer : nil
+    case .conv, .convTranspose, .dense:
+      return nodes[producer].inputs.dropFirst().allSatisfy { values[$0].constant != nil } ? producer : nil
     default: return nil
     }
   }
 
-  /// The axis of a conv or dense node's output that counts its output channels.
+  /// The axis of such a node's output that counts its output channels.
   func channelAxis(ofOutputOf producer: Int) -> Int {
-    if case .conv = nodes[producer].operation { return 1 }
-    return values[nodes[producer].outputs[0]].shape.count - 1
+    switch nodes[producer].operation {
+    case .conv, .convTranspose: 1
+    default: values[nodes[producer].outputs[0]].shape.count - 1
+    }
   }
 
   /// Gives a constant that has another value's name one of its own: "w", "w.2", "w.3". Layers that shared a constant each

@@ -23,6 +23,9 @@ extension FloatOperation {
     case .transpose(let permutation): return evaluateTranspose(x, permutation, outputShape: outputShape)
     case .pad(let before, after: _, let value): return evaluatePad(x, before: before, value: value, outputShape: outputShape)
     case .slice(let begin, let step): return evaluateSlice(x, begin: begin, step: step, outputShape: outputShape)
+    case .convTranspose(let conv): return conv.evaluateTransposed(operands, outputShape: outputShape)
+    case .take(let axis): return x.interpolated(along: axis, at: operands[1].elements).elements
+    case .resize: return evaluateResize(operands)
     case .concat(let axis): return evaluateConcat(operands, axis: axis, outputShape: outputShape)
     case .matMul(let scale): return evaluateMatMul(x, operands[1], scale: scale, outputShape: outputShape, isa: isa)
     case .layerNormalization(let norm): return evaluateLayerNormalization(operands, norm)

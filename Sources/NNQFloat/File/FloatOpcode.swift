@@ -38,6 +38,10 @@ enum FloatOpcode: UInt16 {
   case shrink = 47
   case swish = 48
 
+  case convTranspose = 60
+  case take = 61
+  case resize = 62
+
   case matMul = 70
   case layerNormalization = 71
   case reduce = 72

@@ -21,6 +21,9 @@ extension FloatOperation {
     case .pad: try decodePad(&reader)
     case .slice: try decodeSlice(&reader)
     case .concat: .concat(axis: try reader.int())
+    case .convTranspose: .convTranspose(try FloatConv(&reader))
+    case .take: .take(axis: try reader.int())
+    case .resize: .resize
     case .add: .binary(.add)
     case .sub: .binary(.sub)
     case .mul: .binary(.mul)

@@ -20,19 +20,22 @@ extension FloatOperation {
     case .layerNormalization: .layerNormalization
     case .reduce: .reduce
     case .gather: .gather
+    case .convTranspose: .convTranspose
+    case .take: .take
+    case .resize: .resize
     }
   }
 
   /// The words of the node record.
   var attributes: [Int32] {
     switch self {
-    case .dense, .gather, .globalAveragePool, .reshape, .binary: []
-    case .conv(let conv): .init(words: conv.strides + conv.dilations + conv.pads + [conv.groups])
+    case .dense, .gather, .globalAveragePool, .reshape, .resize, .binary: []
+    case .conv(let conv), .convTranspose(let conv): .init(words: conv.strides + conv.dilations + conv.pads + [conv.groups])
     case .batchNormalization(let epsilon): .init(bitsOf: epsilon)
     case .unary(let function): function.attributes
     case .maxPool(let window): window.attributes
     case .averagePool(let window, let countIncludePad): window.attributes + [countIncludePad ? 1 : 0]
-    case .softmax(let axis), .concat(let axis): .init(words: [axis])
+    case .softmax(let axis), .concat(let axis), .take(let axis): .init(words: [axis])
     case .transpose(let permutation): .init(words: permutation)
     case .pad(let before, let after, let value): .init(words: before + after) + .init(bitsOf: value)
     case .slice(let begin, let step): .init(words: begin + step)

@@ -39,9 +39,24 @@ extension FloatGraph {
       throw FloatGraphError(node: name, .valueIndex(index, valueCount: values.count))
     }
     do {
-      return try operation.outputShape(operands: inputs.map { values[$0].shape }, declared: declared)
+      let shape = try operation.outputShape(operands: inputs.map { values[$0].shape }, declared: declared)
+      try checkPlaces(of: operation, inputs)
+      return shape
     } catch {
       throw FloatGraphError(node: name, error)
+    }
+  }
+
+  /// Operands that say where in x elements come from are constants within it.
+  private func checkPlaces(of operation: FloatOperation, _ inputs: [Int]) throws(FloatGraphError.Reason) {
+    for (operand, axis, areWhole) in operation.placeOperands where operand < inputs.count {
+      let last = values[inputs[0]].shape[axis] - 1
+      guard let places = values[inputs[operand]].constant else {
+        throw .attribute("operand \(operand)", got: "an activation", allowed: "a constant")
+      }
+      for place in places where !(0...Float(last)).contains(place) || (areWhole && place != place.rounded()) {
+        throw .attribute("place", got: "\(place) along axis \(axis)", allowed: "\(areWhole ? "whole numbers in " : "")0...\(last)")
+      }
     }
   }
 

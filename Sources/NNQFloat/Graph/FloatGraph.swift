@@ -77,6 +77,14 @@ public enum FloatOperation: Equatable, Sendable {
   case reduce(FloatReduction, axes: [Int])
   /// Rows of a constant table[V,C] that x[...] numbers, a graph input of integers which gather alone reads: y[...,C].
   case gather
+  /// x[N,C,...], weights[K,C/G,...] (as conv has them), bias[K] optional: y[i * stride + r * dilation - padBegin] gathers
+  /// x[i] * weights[r]. A negative padding at the end adds elements there.
+  case convTranspose(FloatConv)
+  /// x, indices: y[..., i, ...] = x[..., indices[i], ...]. The indices are a constant of whole numbers.
+  case take(axis: Int)
+  /// x[N,C,...] and for each spatial axis a constant with the place of each element of y in x: y is interpolated linearly
+  /// between the two elements around its place.
+  case resize
 }
 
 public enum FloatBinary: UInt8, Sendable {

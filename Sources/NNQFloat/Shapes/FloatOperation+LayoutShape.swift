@@ -44,6 +44,34 @@ extension FloatOperation {
     return operands[0] + [operands[1][1]]
   }
 
+  static func takeShape(_ operands: [[Int]], axis: Int) throws(Problem) -> [Int] {
+    var shape = operands[0]
+    try check(shape, operand: 0, rank: 1...maximumRank)
+    try check(axis, "axis", in: 0...(shape.count - 1))
+    try check(operands[1], operand: 1, rank: 1...1)
+    shape[axis] = operands[1][0]
+    return shape
+  }
+
+  static func resizeShape(_ operands: [[Int]]) throws(Problem) -> [Int] {
+    var shape = operands[0]
+    try check(shape, operand: 0, rank: (operands.count + 1)...(operands.count + 1))
+    for operand in 1..<operands.count {
+      try check(operands[operand], operand: operand, rank: 1...1)
+      shape[operand + 1] = operands[operand][0]
+    }
+    return shape
+  }
+
+  /// Which operands are places along which axis of x, and whether they name single elements.
+  var placeOperands: [(operand: Int, axis: Int, areWhole: Bool)] {
+    switch self {
+    case .take(let axis): [(1, axis, true)]
+    case .resize: [(1, 2, false), (2, 3, false)]
+    default: []
+    }
+  }
+
   static func concatShape(_ operands: [[Int]], axis: Int) throws(Problem) -> [Int] {
     var shape = operands[0]
     try check(shape, operand: 0, rank: 1...maximumRank)

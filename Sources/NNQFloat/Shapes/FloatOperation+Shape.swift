@@ -9,7 +9,9 @@ extension FloatOperation {
   /// How many operands the operation takes.
   package var operandCounts: ClosedRange<Int> {
     switch self {
-    case .conv, .dense: 2...3
+    case .conv, .convTranspose, .dense: 2...3
+    case .take: 2...2
+    case .resize: 2...3
     case .batchNormalization: 5...5
     case .binary, .matMul, .gather: 2...2
     case .layerNormalization: 3...3
@@ -49,6 +51,9 @@ extension FloatOperation {
     case .layerNormalization(let norm): try Self.layerNormalizationShape(operands, epsilon: norm.epsilon)
     case .reduce(_, let axes): try Self.reduceShape(operands[0], axes: axes)
     case .gather: try Self.gatherShape(operands)
+    case .convTranspose(let conv): try conv.transposedOutputShape(operands: operands)
+    case .take(let axis): try Self.takeShape(operands, axis: axis)
+    case .resize: try Self.resizeShape(operands)
     }
   }
 

@@ -34,14 +34,7 @@ extension FloatConv {
   /// Operands: x[N,C,spatial...], weights[K,C/G,kernel...], bias[K].
   func outputShape(operands: [[Int]]) throws(FloatGraphError.Reason) -> [Int] {
     let (x, weights) = (operands[0], operands[1])
-    try FloatOperation.check(x, operand: 0, rank: FloatOperation.spatialOperandRank)
-    try checkAttributes(spatialCount: x.count - 2)
-    try FloatOperation.check(weights, operand: 1, rank: x.count...x.count)
-    guard x[1] % groups == 0, weights[0] % groups == 0 else {
-      throw .attribute("groups", got: "\(groups)", allowed: "a divisor of \(x[1]) and \(weights[0]) channels")
-    }
-    try FloatOperation.check(weights, operand: 1, is: [weights[0], x[1] / groups] + weights[2...])
-    if operands.count == 3 { try FloatOperation.check(operands[2], operand: 2, is: [weights[0]]) }
+    try checkOperands(operands, padsAtEnd: 0...FloatOperation.maximumExtent)
     var shape = [x[0], weights[0]]
     for axis in 2..<x.count {
       shape.append(
@@ -52,11 +45,37 @@ extension FloatConv {
     return shape
   }
 
-  private func checkAttributes(spatialCount: Int) throws(FloatGraphError.Reason) {
+  /// The shape of the transposed convolution with the same operands.
+  func transposedOutputShape(operands: [[Int]]) throws(FloatGraphError.Reason) -> [Int] {
+    let (x, weights) = (operands[0], operands[1])
+    try checkOperands(operands, padsAtEnd: -FloatOperation.maximumExtent...FloatOperation.maximumExtent)
+    var shape = [x[0], weights[0]]
+    for axis in 2..<x.count {
+      let covered = (weights[axis] - 1) * dilations[axis - 2] + 1
+      shape.append((x[axis] - 1) * strides[axis - 2] + covered - pads[axis - 2] - pads[axis - 2 + strides.count])
+    }
+    return shape
+  }
+
+  private func checkOperands(_ operands: [[Int]], padsAtEnd: ClosedRange<Int>) throws(FloatGraphError.Reason) {
+    let (x, weights) = (operands[0], operands[1])
+    try FloatOperation.check(x, operand: 0, rank: FloatOperation.spatialOperandRank)
+    try checkAttributes(spatialCount: x.count - 2, padsAtEnd: padsAtEnd)
+    try FloatOperation.check(weights, operand: 1, rank: x.count...x.count)
+    guard x[1] % groups == 0, weights[0] % groups == 0 else {
+      throw .attribute("groups", got: "\(groups)", allowed: "a divisor of \(x[1]) and \(weights[0]) channels")
+    }
+    try FloatOperation.check(weights, operand: 1, is: [weights[0], x[1] / groups] + weights[2...])
+    if operands.count == 3 { try FloatOperation.check(operands[2], operand: 2, is: [weights[0]]) }
+  }
+
+  private func checkAttributes(spatialCount: Int, padsAtEnd: ClosedRange<Int>) throws(FloatGraphError.Reason) {
     let limit = FloatOperation.maximumExtent
     try FloatOperation.check(strides, "strides", count: spatialCount, in: 1...limit)
     try FloatOperation.check(dilations, "dilations", count: spatialCount, in: 1...limit)
-    try FloatOperation.check(pads, "pads", count: 2 * spatialCount, in: 0...limit)
+    try FloatOperation.check(pads, "pads", count: 2 * spatialCount, in: -limit...limit)
+    for pad in pads[..<spatialCount] { try FloatOperation.check(pad, "pads", in: 0...limit) }
+    for pad in pads[spatialCount...] { try FloatOperation.check(pad, "pads", in: padsAtEnd) }
     try FloatOperation.check(groups, "groups", in: 1...limit)
   }
 }

@@ -58,6 +58,14 @@ struct NodeReader {
     }
   }
 
+  func floats(_ name: String) throws(Refusal) -> [Float]? {
+    switch value(name) {
+    case nil: return nil
+    case .floats(let values): return values
+    default: throw wrongKind(name, "a list of floats")
+    }
+  }
+
   func text(_ name: String) throws(Refusal) -> String? {
     switch value(name) {
     case nil: return nil

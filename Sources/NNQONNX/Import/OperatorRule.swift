@@ -42,6 +42,7 @@ struct OperatorRule {
     case "Add": .init([], NodeReader.add)
     case "AveragePool": .init(windowAttributes.union(["ceil_mode", "count_include_pad"]), NodeReader.averagePool)
     case "Conv": .init(windowAttributes.union(["group"]), NodeReader.conv)
+    case "ConvTranspose": .init(windowAttributes.union(["group", "output_padding", "output_shape"]), NodeReader.convTranspose)
     case "Div": .init([], NodeReader.div)
     case "Gemm": .init(["alpha", "beta", "transA", "transB"], NodeReader.gemm)
     case "GlobalAveragePool": .init([], NodeReader.globalAveragePool)
@@ -109,21 +110,33 @@ struct OperatorRule {
     "Softsign": .softsign, "Sqrt": .sqrt, "Tan": .tan,
   ]
 
+  private static let resizeAttributes: Set = [
+    "antialias", "axes", "coordinate_transformation_mode", "cubic_coeff_a", "exclude_outside", "extrapolation_value",
+    "keep_aspect_ratio_policy", "mode", "nearest_mode",
+  ]
+
   private static func moving(_ opType: String) -> OperatorRule? {
     switch opType {
     case "Cast": .init(["saturate", "to"], NodeReader.cast)
     case "Concat": .init(["axis"], NodeReader.concat)
     case "CastLike": .init(["saturate"], NodeReader.castLike)
+    case "DepthToSpace": .init(["blocksize", "mode"], NodeReader.depthToSpace)
     case "Dropout": .init(["ratio", "seed"], allOutputs: NodeReader.dropout)
+    case "Expand": .init([], NodeReader.expand)
     case "Flatten": .init(["axis"], NodeReader.flatten)
+    case "Gather": .init(["axis"], NodeReader.gather)
     case "Identity": .init([], NodeReader.identity)
-    case "Pad": .init(["mode", "pads", "value"], NodeReader.pad)
+    case "Pad": .init(["mode", "paddings", "pads", "value"], NodeReader.pad)
     case "Reshape": .init(["allowzero", "shape"], NodeReader.reshape)
+    case "Resize": .init(resizeAttributes, NodeReader.resize)
     case "Slice": .init(["axes", "ends", "starts"], NodeReader.slice)
+    case "SpaceToDepth": .init(["blocksize"], NodeReader.spaceToDepth)
     case "Split": .init(["axis", "num_outputs", "split"], allOutputs: NodeReader.split)
     case "Squeeze": .init(["axes"], NodeReader.squeeze)
+    case "Tile": .init([], NodeReader.tile)
     case "Transpose": .init(["perm"], NodeReader.transpose)
     case "Unsqueeze": .init(["axes"], NodeReader.unsqueeze)
+    case "Upsample": .init(["height_scale", "mode", "scales", "width_scale"], NodeReader.upsample)
     default: nil
     }
   }
@@ -134,8 +147,6 @@ struct OperatorRule {
     case "Constant": .init(["value", "value_float", "value_floats", "value_int", "value_ints"], NodeReader.constantNode)
     case "ConstantOfShape": .init(["value"], NodeReader.constantOfShape)
     case "Equal": .init([]) { $0.comparison { $0 == .equal } }
-    case "Expand": .init([], NodeReader.expand)
-    case "Gather": .init(["axis"], NodeReader.gather)
     case "Greater": .init([]) { $0.comparison { $0 == .greater } }
     case "GreaterOrEqual": .init([]) { $0.comparison { $0 == .greater || $0 == .equal } }
     case "Less": .init([]) { $0.comparison { $0 == .less } }

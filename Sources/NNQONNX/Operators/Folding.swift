@@ -31,23 +31,6 @@ extension NodeReader {
     .constant(HostTensor(shape: [], .integers([Int64(try operand(0).shape.reduce(1, *))])))
   }
 
-  func gather(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    if case .value(let numbers, let shape) = try operand(1), graph.isInteger(numbers) { return try gatherRows(numbers, shape, &graph) }
-    let data = try constant(0)
-    let axis = try axis(integer("axis") ?? 0, rank: data.shape.count)
-    let extent = data.shape[axis]
-    var indices: [Int] = []
-    for index in try integers(1) {
-      guard index >= -extent, index < extent else {
-        throw Refusal(.invalidOperand, at: place, "index \(index) of axis \(axis), which has \(extent) elements")
-      }
-      indices.append(index < 0 ? index + extent : index)
-    }
-    let indicesShape = try constant(1).shape
-    try graph.reserveFolded(data.shape[..<axis] + indicesShape + data.shape[(axis + 1)...], self)
-    return .constant(data.gathered(axis: axis, indices: indices, indicesShape: indicesShape))
-  }
-
   func concatenated(_ tensors: [HostTensor], axis: Int, _ graph: inout GraphBuilder) throws(Refusal) -> HostTensor {
     var shape = tensors[0].shape
     shape[axis] = 0
@@ -70,13 +53,6 @@ extension NodeReader {
     guard value.elementCount == 1 else { throw Refusal(.invalidAttribute, at: place("value"), "it has \(value.elementCount) elements") }
     try graph.reserveFolded(shape, self)
     return .constant(value.reshaped([]).broadcast(to: shape))
-  }
-
-  func expand(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let tensor = try constant(0)
-    let shape = try broadcastShape(tensor.shape, integers(1))
-    try graph.reserveFolded(shape, self)
-    return .constant(tensor.broadcast(to: shape))
   }
 
   func range(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {

@@ -57,12 +57,26 @@ extension NodeReader {
     case .constant(let tensor):
       try graph.reserveFolded(slice.extents, self)
       return .constant(tensor.sliced(slice))
-    case .value(let x, shape: _):
-      guard slice.step.allSatisfy({ $0 > 0 }) else {
-        throw Refusal(.unsupportedOperand, at: place, "steps \(slice.step), only positive ones are supported")
+    case .value(let x, let shape):
+      let backward = slice.step.indices.filter { slice.step[$0] < 0 }
+      guard !backward.isEmpty else {
+        return try graph.append(.slice(begin: slice.begin, step: slice.step), self, inputs: [x], shape: slice.extents, output: output)
       }
-      return try graph.append(.slice(begin: slice.begin, step: slice.step), self, inputs: [x], shape: slice.extents, output: output)
+      return try slicedBackward(x, slice, of: shape, along: backward, &graph)
     }
+  }
+
+  /// Axes with negative steps are gathered, after the others are sliced.
+  private func slicedBackward(
+    _ x: Int, _ slice: ResolvedSlice, of shape: [Int], along axes: [Int], _ graph: inout GraphBuilder
+  ) throws(Refusal) -> Operand {
+    let forward = slice.whole(along: axes, of: shape)
+    var value = x
+    if forward != ResolvedSlice(whole: shape) {
+      value = try graph.append(step: "slice", .slice(begin: forward.begin, step: forward.step), self, inputs: [x], shape: forward.extents)
+    }
+    let places = axes.map { axis in (axis, (0..<slice.extents[axis]).map { slice.begin[axis] + $0 * slice.step[axis] }) }
+    return try taken(value, places, &graph)
   }
 
   /// One slice for each output.
@@ -86,25 +100,5 @@ extension NodeReader {
     var inputs: [Int] = []
     for index in operands.indices { inputs.append(try graph.valueOrConstant(self, operand: index)) }
     return try graph.append(.concat(axis: axis), self, inputs: inputs)
-  }
-
-  /// Padding with a constant; negative padding, which crops, is refused.
-  func pad(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let x = try value(0)
-    let rank = x.shape.count
-    let mode = try text("mode") ?? "constant"
-    guard mode == "constant" else { throw Refusal(.unsupportedAttribute, at: place("mode"), "'\(mode)', only constant is supported") }
-    guard let pads = try integers("pads", orOperand: 1) else { throw Refusal(.missingOperand, at: place, "pads are missing") }
-    let axes = try axes(optionalIntegers(3) ?? Array(0..<rank), rank: rank)
-    guard pads.count == 2 * axes.count else {
-      throw Refusal(.invalidOperand, at: place, "\(pads.count) pads for \(axes.count) axes")
-    }
-    guard pads.allSatisfy({ $0 >= 0 }) else { throw Refusal(.unsupportedOperand, at: place, "negative pads \(pads) are not supported") }
-    var (before, after) = ([Int](repeating: 0, count: rank), [Int](repeating: 0, count: rank))
-    for (index, axis) in axes.enumerated() {
-      (before[axis], after[axis]) = (pads[index], pads[index + axes.count])
-    }
-    let value = try float("value", orOperand: 2) ?? 0
-    return try graph.append(.pad(before: before, after: after, value: value), self, inputs: [x.index])
   }
 }

@@ -119,6 +119,13 @@ struct ResolvedSlice: Equatable {
     extents = shape
   }
 
+  /// The same part, but for some axes that are taken whole.
+  func whole(along axes: [Int], of shape: [Int]) -> ResolvedSlice {
+    var result = self
+    for axis in axes { (result.begin[axis], result.step[axis], result.extents[axis]) = (0, 1, shape[axis]) }
+    return result
+  }
+
   /// - Parameters:
   ///   - start, end: negative ones count from the end of the axis. The element at `end` is left out.
   ///   - step: not 0; a negative one walks towards the begin.

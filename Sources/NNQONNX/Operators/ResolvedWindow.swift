@@ -61,6 +61,28 @@ extension NodeReader {
     return begins + ends
   }
 
+  /// The window of a transposed convolution: its padding follows from the output's shape where that is given, and
+  /// output_padding takes away from the padding at the end.
+  func transposedWindow(over spatial: [Int], kernel: [Int], groups: Int) throws(Refusal) -> FloatConv {
+    let count = spatial.count
+    var window = try window(over: [1, 1] + spatial, kernel: kernel)
+    let added = try extents("output_padding", count: count, from: 0) ?? kernel.map { _ in 0 }
+    var outputs = try extents("output_shape", count: count, from: 1)
+    let mode = try text("auto_pad") ?? "NOTSET"
+    if outputs == nil, mode.hasPrefix("SAME") { outputs = zip(spatial, window.strides).map { $0 * $1 } }
+    for axis in 0..<count {
+      guard let outputs else {
+        window.pads[count + axis] -= added[axis]
+        continue
+      }
+      let natural = (spatial[axis] - 1) * window.strides[axis] + (kernel[axis] - 1) * window.dilations[axis] + 1
+      let total = max(natural + added[axis] - outputs[axis], 0)
+      window.pads[axis] = mode == "SAME_UPPER" ? total / 2 : total - total / 2
+      window.pads[count + axis] = natural - window.pads[axis] - outputs[axis]
+    }
+    return FloatConv(strides: window.strides, dilations: window.dilations, pads: window.pads, groups: groups)
+  }
+
   /// A list of extents, each small enough for products of two to be exact.
   private func extents(_ name: String, count: Int, from least: Int) throws(Refusal) -> [Int]? {
     guard let values = try integers(name) else { return nil }

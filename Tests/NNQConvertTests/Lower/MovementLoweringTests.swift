@@ -93,6 +93,41 @@ import Testing
     #expect(softmax.firstIndex(of: "softmax") ?? 0 < softmax.firstIndex(of: "transpose") ?? 0)
   }
 
+  @Test func resizedPicturesStayWhereTheyAre() throws {
+    let words = try words { net in
+      let x = try net.conv(net.input([1, 4, 3, 5]), 6)
+      let places = (try net.constant([5], [0, 0.25, 0.75, 1.25, 2]), try net.constant([7], [0, 0, 1, 2, 2.5, 3, 4]))
+      return try net.conv(net.append(.resize, x, places.0, places.1), 3)
+    }
+    #expect(words == ["conv2D", "resize", "conv2D"])
+  }
+
+  @Test func linesAreResizedAsPicturesOfOneRow() throws {
+    let words = try words(decibels: 40) { net in
+      try net.append(.resize, net.input([1, 4, 5]), net.constant([7], [0, 0.5, 1, 2, 2.5, 3, 4]))
+    }
+    #expect(words.contains("resize"))
+  }
+
+  @Test func elementsAreTakenAlongAnyAxis() throws {
+    let words = try words { net in
+      let x = try net.conv(net.input([1, 4, 3, 5]), 6)
+      let reflected = try net.append(.take(axis: 3), x, net.constant([7], [1, 0, 1, 2, 3, 4, 3]))
+      return try net.conv(net.append(.take(axis: 1), reflected, net.constant([6], [5, 4, 3, 2, 1, 0])), 3, kernel: 3)
+    }
+    #expect(words == ["conv2D", "take", "reshape", "take", "reshape", "conv2D"])
+  }
+
+  /// What a pad fills with is on the grid, unless it stands for infinity.
+  @Test(arguments: [1.5, -3, 0] as [Float]) func paddingHasItsValue(value: Float) throws {
+    _ = try words { net in try net.append(.pad(before: [0, 0, 1, 0], after: [0, 0, 0, 2], value: value), net.input([1, 2, 3, 4])) }
+    let pooled = try words { net in
+      let padded = try net.append(.pad(before: [0, 0, 1, 1], after: [0, 0, 0, 0], value: -3e38), net.input([1, 2, 4, 4]))
+      return try net.append(.maxPool(FloatWindow(kernel: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0])), padded)
+    }
+    #expect(pooled.contains("pad"))
+  }
+
   @Test func outputsKeepTheirNamesWhenTheyShareMemory() throws {
     var net = TestNet()
     let x = try net.conv(net.input([1, 3, 4, 5]), 6)

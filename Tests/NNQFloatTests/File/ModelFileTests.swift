@@ -26,12 +26,16 @@ import Testing
     ]
     for function in functions { try append(.unary(function)) }
     for function in [FloatBinary.add, .sub, .mul, .div] { try append(.binary(function), [x]) }
+    try append(.convTranspose(FloatConv(strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, -1], groups: 1)), [weights])
     try append(.pad(before: [0, 0, 1, 0], after: [0, 0, 0, 2], value: -1))
     try append(.slice(begin: [0, 0, 1, 0], step: [1, 1, 1, 1]), shape: [1, 2, 6, 6])
     try append(.transpose(permutation: [0, 2, 1, 3]))
     try append(.dense, [dense])
     try append(.concat(axis: 3), [last])
     try append(.softmax(axis: 3))
+    try append(.take(axis: 2), [graph.addConstant(name: "indices", shape: [2], values: [1, 0])])
+    let rows = try graph.addConstant(name: "rows", shape: [1], values: [0.5])
+    try append(.resize, [rows, graph.addConstant(name: "columns", shape: [2], values: [0, 1])])
     try append(.globalAveragePool)
     try append(.reshape, shape: [6])
     graph.outputs = [last]
@@ -82,7 +86,9 @@ import Testing
     #expect(words[10] == [0, 0, 1, 0, 0, 0, 0, 2, Int32(bitPattern: 0xBF80_0000)])
     #expect(words[11] == [0, 0, 1, 0, 1, 1, 1, 1])
     #expect(words[33] == [Int32(bitPattern: 0xBF80_0000), 0x7F80_0000])
-    #expect(nodes.count == 23)
+    #expect(words[60] == [1, 1, 1, 1, 0, 0, 0, -1, 1])
+    #expect(words[61] == [2])
+    #expect(nodes.count == 26)
   }
 
   @Test func writingRejectsANameUsedTwice() throws {
@@ -126,8 +132,8 @@ import Testing
     Bad("negative stride", "y2", .attribute("strides", got: "-2147483648", allowed: "1...65535")) {
       $0.nodes[2].attributes[2] = .min
     },
-    Bad("input index", "y0", .valueIndex(-1, valueCount: 27)) { $0.nodes[0].inputs[0] = -1 },
-    Bad("output index", "node 0", .valueIndex(27, valueCount: 27)) { $0.nodes[0].outputs[0] = 27 },
+    Bad("input index", "y0", .valueIndex(-1, valueCount: 33)) { $0.nodes[0].inputs[0] = -1 },
+    Bad("output index", "node 0", .valueIndex(33, valueCount: 33)) { $0.nodes[0].outputs[0] = 33 },
     Bad("no graph input", "graph inputs", .record("count", got: "0", allowed: "1 or more")) { graph in
       (graph.tensors, graph.nodes, graph.inputs, graph.outputs) = ([], [], [], [])
     },
@@ -135,7 +141,7 @@ import Testing
     Bad("no output", "node 0", .record("output count", got: "0", allowed: "1")) { $0.nodes[0].outputs = [] },
     Bad("two outputs", "y0", .record("output count", got: "2", allowed: "1")) { $0.nodes[0].outputs += [5] },
     Bad("cycle", "y0", .undefinedOperand(value: "y1")) { $0.nodes[0].inputs[0] = 5 },
-    Bad("input port", "graph inputs", .valueIndex(99, valueCount: 27)) { $0.inputs[0].tensor = 99 },
+    Bad("input port", "graph inputs", .valueIndex(99, valueCount: 33)) { $0.inputs[0].tensor = 99 },
     Bad("layout", "graph outputs", .record("layout", got: "channelsFirst", allowed: "asStored")) { $0.outputs[0].layout = .channelsFirst },
     Bad("constant port", "w", .record("graph output", got: "constant", allowed: "activation")) { $0.outputs[0].tensor = 1 },
     Bad("input twice", "graph inputs", .definedTwice(value: "x")) { $0.inputs.append($0.inputs[0]) },

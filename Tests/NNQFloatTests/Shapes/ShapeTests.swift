@@ -19,6 +19,20 @@ private func shape(_ operation: FloatOperation, _ operands: [[Int]], declared: [
     #expect(try shape(.conv(line), [[1, 2, 5], [3, 2, 3]]) == [1, 3, 5])
   }
 
+  @Test func transposedConvolution() throws {
+    let conv = FloatConv(strides: [2, 3], dilations: [1, 2], pads: [1, 0, 0, -2], groups: 2)
+    #expect(try shape(.convTranspose(conv), [[1, 6, 4, 5], [4, 3, 3, 2], [4]]) == [1, 4, 8, 17])
+    let begin = FloatConv(strides: [1], dilations: [1], pads: [-1, 0], groups: 1)
+    #expect(throws: FloatGraphError(node: "node", .attribute("pads", got: "-1", allowed: "0...65535"))) {
+      try shape(.convTranspose(begin), [[1, 2, 5], [3, 2, 3]])
+    }
+    #expect(throws: FloatGraphError(node: "node", .attribute("pads", got: "-1", allowed: "0...65535"))) {
+      try shape(.conv(FloatConv(strides: [1], dilations: [1], pads: [0, -1], groups: 1)), [[1, 2, 5], [3, 2, 3]])
+    }
+    let gone = FloatConv(strides: [1], dilations: [1], pads: [4, 4], groups: 1)
+    #expect(throws: FloatGraphError(node: "node", .illegalShape([1, 3, -1]))) { try shape(.convTranspose(gone), [[1, 2, 5], [3, 2, 3]]) }
+  }
+
   @Test func poolsAndMeans() throws {
     let window = FloatWindow(kernel: [3, 2], strides: [2, 2], pads: [1, 0, 1, 0])
     #expect(try shape(.maxPool(window), [[1, 5, 7, 8]]) == [1, 5, 4, 4])

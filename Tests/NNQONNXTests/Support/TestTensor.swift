@@ -21,10 +21,10 @@ struct TestTensor {
     .floats(name, dims, (0..<dims.reduce(1, *)).map { Float($0) })
   }
 
-  static func integers(_ name: String, _ values: [Int64]) -> TestTensor {
+  static func integers(_ name: String, _ values: [Int64], dims: [Int]? = nil) -> TestTensor {
     var writer = ProtobufWriter()
     for value in values { writer.littleEndian(value) }
-    return TestTensor(name: name, dims: [Int64(values.count)], dataType: 7, raw: writer.bytes)
+    return TestTensor(name: name, dims: (dims ?? [values.count]).map { Int64($0) }, dataType: 7, raw: writer.bytes)
   }
 
   var bytes: [UInt8] {
