@@ -50,4 +50,37 @@ static inline int32_t nn_operand_element(const nn_operand *operand, const uint8_
   return nn_load_element(pixel, operand->view, channel * operand->channel_stride);
 }
 
+// a' or b' of (14): what would not fit 16 bits after the shift is clamped.
+static inline int32_t nn_shifted(int32_t value, int32_t shift) {
+  return nn_clamp(value, INT16_MIN >> shift, INT16_MAX >> shift) * (1 << shift);
+}
+
+// w of (15).
+static inline int32_t nn_factor(const nn_step *step, int32_t b) {
+  const nn_arithmetic *arithmetic = &step->u.arithmetic;
+  return (nn_shifted(b - step->other.zero_point, arithmetic->shift_b) * arithmetic->multiplier + (1 << 14)) >> 15;
+}
+
+// ---- For vector kernels: stretches of elements that follow each other ------------------------------------------------
+
+// count elements of the output and of both operands, one for one; those between channels and stride are among them.
+typedef struct nn_stretch {
+  const uint8_t *a, *b;
+  uint8_t *y;
+  size_t count;
+  int32_t a_bytes, b_bytes;  // of an element: 1 or 2
+  int32_t b_is_factor;       // multiply: b holds w of (15)
+} nn_stretch;
+
+typedef struct nn_stretch_kernels {
+  void (*combine)(const nn_step *step, const nn_stretch *stretch);
+  // w of (15) for count elements of b, of the type that step->other says.
+  void (*factors)(const nn_step *step, const uint8_t *b, int16_t *w, size_t count);
+} nn_stretch_kernels;
+
+size_t nn_arithmetic_scratch_bytes(const nn_step *step);
+
+// Cuts a range into stretches; operands that repeat are first written out, to scratch.
+void nn_arithmetic_walk(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range, const nn_stretch_kernels *kernels);
+
 #endif

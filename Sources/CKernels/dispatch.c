@@ -1,4 +1,5 @@
 // Which instruction sets there are, which of them this machine runs, and their kernels.
+#include "arithmetic.h"
 #include "avx2_kernels.h"
 #include "avx512vnni_kernels.h"
 #include "cpu.h"
@@ -36,7 +37,7 @@ static const nn_kernels avx2_kernels = {
   .grouped = nn_grouped_scalar,
   .max_pool = nn_max_pool_avx2,
   .average_pool = nn_average_pool_avx2,
-  .arithmetic = nn_arithmetic_scalar,
+  .arithmetic = nn_arithmetic_avx2,
   .softmax = nn_softmax_avx2,
   .table = nn_table_avx2,
   .fill = nn_fill_bytes,
@@ -58,7 +59,7 @@ static const nn_kernels avx2_kernels = {
     .grouped = nn_grouped_scalar,                \
     .max_pool = nn_max_pool_avx512vnni,          \
     .average_pool = nn_average_pool_avx512vnni,  \
-    .arithmetic = nn_arithmetic_scalar,          \
+    .arithmetic = nn_arithmetic_avx512vnni,      \
     .softmax = nn_softmax_avx2,                  \
     .table = table_kernel,                       \
     .fill = nn_fill_bytes,                       \
@@ -141,6 +142,9 @@ size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step) {
   }
   if (step->kernel == kernels->conv) {
     return nn_gather_scratch_bytes(step);
+  }
+  if (step->kernel == kernels->arithmetic) {
+    return nn_arithmetic_scratch_bytes(step);
   }
   if (step->kernel == kernels->softmax) {
     return nn_round_up((size_t)step->input.channels * sizeof(uint32_t), 64);

@@ -2,15 +2,9 @@
 #include "arithmetic.h"
 #include "scalar.h"
 
-// Clamps what would not fit 16 bits after the shift.
-static int32_t shifted(int32_t value, int32_t shift) {
-  return nn_clamp(value, INT16_MIN >> shift, INT16_MAX >> shift) * (1 << shift);
-}
-
 static int32_t product(const nn_step *step, int32_t a, int32_t b) {
-  const nn_arithmetic *arithmetic = &step->u.arithmetic;
-  int32_t w = (shifted(b - step->other.zero_point, arithmetic->shift_b) * arithmetic->multiplier + (1 << 14)) >> 15;
-  return step->output.zero_point + ((shifted(a - step->input.zero_point, arithmetic->shift_a) * w + (1 << 14)) >> 15);
+  int32_t centred = nn_shifted(a - step->input.zero_point, step->u.arithmetic.shift_a);
+  return step->output.zero_point + ((centred * nn_factor(step, b) + (1 << 14)) >> 15);
 }
 
 static int32_t combine(const nn_step *step, int32_t a, int32_t b) {
