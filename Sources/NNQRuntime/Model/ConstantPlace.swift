@@ -6,8 +6,8 @@ enum ConstantPlace {
   case convolution(ConvolutionPlace)
   /// Tables, indices and the like, as in the file: one for each operand after the first.
   case copies(byteOffsets: [Int])
-  /// The second operand of arithmetic: laid out like an activation.
-  case activation(byteOffset: Int, ActivationLayout)
+  /// The second operand of arithmetic.
+  case operand(ConstantOperand)
 
   /// The arrays hold Int32 for each output channel, padded with zeros to whole panels.
   struct ConvolutionPlace {
@@ -27,8 +27,8 @@ enum ConstantPlace {
           UnsafeMutableRawBufferPointer(start: base + byteOffset, count: bytes.count).copyMemory(from: bytes)
         }
       }
-    case .activation(let byteOffset, let layout):
-      graph.tensors[node.inputs[1]].constant?.bytes.withUnsafeBytes { layout.spread($0, to: base + byteOffset) }
+    case .operand(let operand):
+      graph.tensors[node.inputs[1]].constant?.bytes.withUnsafeBytes { operand.pack($0, into: base) }
     }
   }
 }
@@ -59,20 +59,6 @@ extension ConstantPlace.ConvolutionPlace {
   }
 }
 
-extension ActivationLayout {
-  /// Copies elements that follow each other to the places of their pixels.
-  ///
-  /// Safe: `elements` are those of the tensor this is the layout of, `destination` has `byteCount` bytes.
-  fileprivate func spread(_ elements: UnsafeRawBufferPointer, to destination: UnsafeMutableRawPointer) {
-    let pixelByteCount = channels * elementByteCount
-    for pixel in 0..<pixelCount {
-      let source = UnsafeRawBufferPointer(rebasing: elements[pixel * pixelByteCount..<(pixel + 1) * pixelByteCount])
-      UnsafeMutableRawBufferPointer(start: destination + pixel * pixelStride, count: pixelByteCount).copyMemory(from: source)
-      for byte in pixelByteCount..<pixelStride { destination.storeBytes(of: 0, toByteOffset: pixel * pixelStride + byte, as: UInt8.self) }
-    }
-  }
-}
-
 /// h of operators.md 2.3: half of 2^shift, rounded down.
 func half(_ shift: Int) -> Int { shift > 0 ? 1 << (shift - 1) : 0 }
 
@@ -92,9 +78,7 @@ struct ConstantAllocator {
     case .table, .softmax, .take, .resize, .gather, .layerNorm:
       return .copies(byteOffsets: node.inputs.dropFirst().map { take(graph.tensors[$0].byteCount) })
     case .add, .multiply, .maximum, .minimum:
-      guard graph.tensors[node.inputs[1]].constant != nil else { return nil }
-      let layout = try ActivationLayout(of: graph.tensors[node.inputs[1]], batch: 1)
-      return .activation(byteOffset: take(layout.byteCount), layout)
+      return try ConstantOperand(of: node, in: graph) { take($0) }.map { .operand($0) }
     default: return nil
     }
   }

@@ -51,10 +51,10 @@ final class PackedConstants: Sendable {
     return UnsafeRawPointer(memory.base + byteOffsets[operand - 1])
   }
 
-  /// The constant operand of an arithmetic node, laid out like an activation; nil where both operands are activations.
-  func activation(ofNode index: Int) -> (bytes: UnsafePointer<UInt8>, layout: ActivationLayout)? {
-    guard case .activation(let byteOffset, let layout) = places[index] else { return nil }
-    return (pointer(byteOffset), layout)
+  /// The constant operand of an arithmetic node; nil where both operands are activations.
+  func operand(ofNode index: Int) -> (bytes: UnsafePointer<UInt8>, layout: ActivationLayout)? {
+    guard case .operand(let operand) = places[index] else { return nil }
+    return (pointer(operand.byteOffset), operand.layout)
   }
 
   private func pointer<Element>(_ byteOffset: Int) -> UnsafePointer<Element> {

@@ -40,8 +40,8 @@ extension Lowering {
 
   /// The second operand, if there is one, is an activation or a constant.
   private mutating func emitArithmetic(_ parameters: nn_arithmetic, of index: Int) throws(RuntimeError) {
-    let a = input(0, of: index)
-    if let constant = constants.activation(ofNode: index) {
+    let a = try operand(0, of: index)
+    if let constant = constants.operand(ofNode: index) {
       try emit(
         kernels.pointee.arithmetic, of: index, from: a, to: try output(of: index), constantByteCount: constant.layout.byteCount
       ) { step in
@@ -50,9 +50,21 @@ extension Lowering {
         step.u.arithmetic.constant = constant.bytes
       }
     } else {
-      let b = graph.nodes[index].inputs.count > 1 ? input(1, of: index) : nil
+      let b = graph.nodes[index].inputs.count > 1 ? try operand(1, of: index) : nil
       try emit(kernels.pointee.arithmetic, of: index, from: a, and: b, to: try output(of: index)) { $0.u.arithmetic = parameters }
     }
+  }
+
+  /// An activation, written out along its rows where it repeats along some of their axes only.
+  private mutating func operand(_ position: Int, of index: Int) throws(RuntimeError) -> Operand {
+    let x = input(position, of: index)
+    var tensor = graph.tensors[graph.nodes[index].inputs[position]]
+    guard let shape = tensor.shape.withWholeRows(of: graph.tensors[graph.nodes[index].outputs[0]].shape) else { return x }
+    let source = View(operand: x, elements: StridedView(x.layout, shape: tensor.shape).repeated(to: shape))
+    tensor.shape = shape
+    let whole = try temporary(ActivationLayout(of: tensor, batch: batch))
+    try move(source, to: View(operand: whole, elements: StridedView(whole.layout, shape: shape)), of: index)
+    return whole
   }
 }
 

@@ -89,7 +89,7 @@ extension Lowering {
     return view
   }
 
-  private mutating func move(_ source: View, to destination: View, of node: Int) throws(RuntimeError) {
+  mutating func move(_ source: View, to destination: View, of node: Int) throws(RuntimeError) {
     let move = Move(
       from: source.elements, to: destination.elements, elementByteCount: destination.operand.layout.elementByteCount)
     try emit(kernels.pointee.move, of: node, from: source.operand, to: destination.operand, rowCount: move.rowCount) {

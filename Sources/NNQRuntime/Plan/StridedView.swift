@@ -34,6 +34,14 @@ struct StridedView: Equatable {
       byteStrides: zip(byteStrides, step).map { $0 * $1 })
   }
 
+  /// Axes of extent 1 that have another one in the new shape repeat; axis 0, the batch, stays.
+  func repeated(to newExtents: [Int]) -> StridedView {
+    let isRepeated = newExtents.indices.map { $0 > 0 && extents[$0] != newExtents[$0] }
+    return StridedView(
+      byteOffset: byteOffset, extents: newExtents.indices.map { isRepeated[$0] ? newExtents[$0] : extents[$0] },
+      byteStrides: newExtents.indices.map { isRepeated[$0] ? 0 : byteStrides[$0] })
+  }
+
   /// The same elements in the same order under another shape of as many; nil where no distances give that.
   func reshaped(to newExtents: [Int]) -> StridedView? {
     var newStrides = [Int](repeating: 0, count: newExtents.count)
