@@ -11,13 +11,14 @@ extension Lowering {
   }
 
   func window(_ window: FloatWindow, of layer: Layer) throws(ConvertError) -> Window {
-    guard window.kernel.count == 2 else { throw unsupported(layer, "only two spatial axes have a pool") }
+    guard window.kernel.count <= 2 else { throw unsupported(layer, "only one or two spatial axes have a pool") }
     return Window(kernel: Extent2D(window.kernel), stride: Extent2D(window.strides), padding: Padding2D(window.pads))
   }
 
   func globalWindow(of layer: Layer) throws(ConvertError) -> Window {
     let spatial = Array(shape(layer.inputs[0]).dropFirst(2))
-    return try window(FloatWindow(kernel: spatial, strides: [1, 1], pads: [0, 0, 0, 0]), of: layer)
+    let (ones, zeros) = (spatial.map { _ in 1 }, spatial.map { _ in 0 })
+    return try window(FloatWindow(kernel: spatial, strides: ones, pads: zeros + zeros), of: layer)
   }
 
   /// The multiplier has 31 bits, so that its part for one of d elements still has many. Spec: operators.md 3.3.

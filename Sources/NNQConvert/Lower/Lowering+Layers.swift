@@ -40,9 +40,9 @@ extension Lowering {
   // MARK: Convolution and dense
 
   private mutating func lower(_ layer: Layer, _ conv: FloatConv, _ weights: RoundedWeights) throws(ConvertError) {
-    guard shape(layer.output).count == 4 else { throw unsupported(layer, "only two spatial axes have a convolution") }
-    let (k, c, r, s) = (weights.shape[0], weights.shape[1], weights.shape[2], weights.shape[3])
-    let isPointwise = r * s == 1 && conv.strides == [1, 1] && conv.pads == [0, 0, 0, 0]
+    let kernel = weights.shape.asPicture
+    let (k, c, r, s) = (kernel[0], kernel[1], kernel[2], kernel[3])
+    let isPointwise = r * s == 1 && conv.strides.allSatisfy { $0 == 1 } && conv.pads.allSatisfy { $0 == 0 }
     let picture = try picture(layer.inputs[0], anyChannelOrder: conv.groups == 1, anySpatialOrder: isPointwise, for: layer.name)
     let channels = conv.groups == 1 ? picture.channels.indices : Array(0..<c)
     let levels = (0..<k).flatMap { k in
@@ -108,10 +108,14 @@ extension Lowering {
 }
 
 extension Extent2D {
-  init(_ extents: [Int]) { self.init(height: extents[0], width: extents[1]) }
+  /// One number is the width of a picture of one row.
+  init(_ extents: [Int]) { self.init(height: extents.count > 1 ? extents[0] : 1, width: extents[extents.count - 1]) }
 }
 
 extension Padding2D {
   /// ONNX order: begin of each axis, then end of each.
-  init(_ pads: [Int]) { self.init(top: pads[0], left: pads[1], bottom: pads[2], right: pads[3]) }
+  init(_ pads: [Int]) {
+    let pads = pads.count == 2 ? [0, pads[0], 0, pads[1]] : pads
+    self.init(top: pads[0], left: pads[1], bottom: pads[2], right: pads[3])
+  }
 }
