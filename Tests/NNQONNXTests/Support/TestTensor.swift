@@ -27,6 +27,10 @@ struct TestTensor {
     return TestTensor(name: name, dims: (dims ?? [values.count]).map { Int64($0) }, dataType: 7, raw: writer.bytes)
   }
 
+  static func booleans(_ name: String, _ dims: [Int], _ values: [Bool]) -> TestTensor {
+    TestTensor(name: name, dims: dims.map { Int64($0) }, dataType: 9, raw: values.map { $0 ? 1 : 0 })
+  }
+
   var bytes: [UInt8] {
     var writer = ProtobufWriter()
     writer.packed(1, dims)
