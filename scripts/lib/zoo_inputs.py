@@ -77,13 +77,15 @@ def paper_and_ink(random):
 
 
 def text_line(sources, index, height, width):
-    """One line of words on paper, slightly blurred; fills the width as far as whole words go."""
+    """One line of words on paper, slightly blurred; grey where it does not fill the width, as readers of text pad it."""
     random = numpy.random.default_rng(1000 + index)
     paper, ink = paper_and_ink(random)
     font = ImageFont.load_default(size=height * 0.6)
-    image = Image.new("RGB", (width, height), paper)
     text = line_of_width(random, font, width - 12)
-    ImageDraw.Draw(image).text((6, height * 0.12), text, font=font, fill=ink)
+    image = Image.new("RGB", (width, height), (128, 128, 128))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, font.getlength(text) + 12, height), fill=paper)
+    draw.text((6, height * 0.12), text, font=font, fill=ink)
     return image.filter(ImageFilter.GaussianBlur(float(random.uniform(0, 0.7))))
 
 
