@@ -19,6 +19,8 @@ struct WidthSearch {
   static let measurementCount = 32
   /// Relative power of the noise that nobody notices: 40 dB below the outputs.
   static let harmlessNoise = 1e-4
+  /// That of an output which became infinite.
+  static let largestNoise = 1e9
 
   struct Finding {
     /// Values, one of each group.
@@ -66,7 +68,8 @@ struct WidthSearch {
           noise += (Double(expected) - Double(got)) * (Double(expected) - Double(got))
         }
       }
-      return sum + (signal > 0 ? noise / signal : 0)
+      guard signal > 0 else { return sum }
+      return sum + (noise / signal < Self.largestNoise ? noise / signal : Self.largestNoise)
     }
   }
 
