@@ -13,6 +13,7 @@ void nn_average_pool_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *sc
 void nn_resize_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_table_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 // Needs VBMI besides.
+void nn_take_avx512vbmi(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_table_avx512vbmi(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_matmul_avx512vnni(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 

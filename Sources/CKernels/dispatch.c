@@ -51,29 +51,29 @@ static const nn_kernels avx2_kernels = {
 };
 
 // Byte permutations (VBMI) are a feature of their own.
-#define AVX512VNNI_KERNELS(table_kernel)         \
-  {                                              \
-    .isa = NN_ISA_AVX512VNNI,                    \
-    .conv = nn_conv_avx512vnni,                  \
-    .depthwise = nn_depthwise_avx512vnni,        \
-    .grouped = nn_grouped_scalar,                \
-    .max_pool = nn_max_pool_avx512vnni,          \
-    .average_pool = nn_average_pool_avx512vnni,  \
-    .arithmetic = nn_arithmetic_avx512vnni,      \
-    .softmax = nn_softmax_avx2,                  \
-    .table = table_kernel,                       \
-    .fill = nn_fill_bytes,                       \
-    .move = nn_move_bytes,                       \
-    .take = nn_take_bytes,                       \
-    .lookup = nn_lookup_scalar,                  \
-    .resize = nn_resize_avx512vnni,              \
-    .reduce = nn_reduce_avx2,                    \
-    .matmul = nn_matmul_avx512vnni,              \
-    .layer_norm = nn_layer_norm_avx2,            \
+#define AVX512VNNI_KERNELS(table_kernel, take_kernel)  \
+  {                                                    \
+    .isa = NN_ISA_AVX512VNNI,                          \
+    .conv = nn_conv_avx512vnni,                        \
+    .depthwise = nn_depthwise_avx512vnni,              \
+    .grouped = nn_grouped_scalar,                      \
+    .max_pool = nn_max_pool_avx512vnni,                \
+    .average_pool = nn_average_pool_avx512vnni,        \
+    .arithmetic = nn_arithmetic_avx512vnni,            \
+    .softmax = nn_softmax_avx2,                        \
+    .table = table_kernel,                             \
+    .fill = nn_fill_bytes,                             \
+    .move = nn_move_bytes,                             \
+    .take = take_kernel,                               \
+    .lookup = nn_lookup_scalar,                        \
+    .resize = nn_resize_avx512vnni,                    \
+    .reduce = nn_reduce_avx2,                          \
+    .matmul = nn_matmul_avx512vnni,                    \
+    .layer_norm = nn_layer_norm_avx2,                  \
   }
 
-static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_avx512vnni);
-static const nn_kernels avx512vnni_vbmi_kernels = AVX512VNNI_KERNELS(nn_table_avx512vbmi);
+static const nn_kernels avx512vnni_kernels = AVX512VNNI_KERNELS(nn_table_avx512vnni, nn_take_bytes);
+static const nn_kernels avx512vnni_vbmi_kernels = AVX512VNNI_KERNELS(nn_table_avx512vbmi, nn_take_avx512vbmi);
 
 #endif
 

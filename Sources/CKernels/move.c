@@ -1,9 +1,10 @@
-// Fills, moves and takes for every instruction set but scalar. Long runs go through the C library's copies, which are the
-// fastest there are; a box whose source and destination run along different axes is transposed in tiles.
+// Fills, moves and takes for every instruction set but scalar. A box whose source and destination run along different axes
+// is transposed in tiles.
 #include "move.h"
 
 #include <string.h>
 
+#include "runs.h"
 #include "transpose.h"
 
 // The bytes of a row between channels and stride are filled too, as the view allows.
@@ -21,40 +22,49 @@ void nn_fill_bytes(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_ran
   }
 }
 
-// Rows of a block of elements, and what is contiguous in them.
-typedef struct block {
-  int32_t rows, columns;
-  ptrdiff_t source_row, source_column, destination_row, destination_column;
-  ptrdiff_t element_bytes;
-} block;
+static inline __attribute__((always_inline)) void copy_runs_of(const nn_block *block, size_t run) {
+  for (int32_t i = 0; i < block->rows; i++) {
+    nn_copy_run(block->destination + i * block->destination_row, block->source + i * block->source_row, run);
+  }
+}
 
-static void copy_runs(const block *block, const uint8_t *source, uint8_t *destination) {
+// The shortest runs are a load and a store each.
+static void copy_runs(const nn_block *block) {
   size_t run = (size_t)(block->columns * block->element_bytes);
-  for (int32_t i = 0; i < block->rows; i++) {
-    memcpy(destination + i * block->destination_row, source + i * block->source_row, run);
+  switch (run) {
+  case 2:
+    copy_runs_of(block, 2);
+    break;
+  case 4:
+    copy_runs_of(block, 4);
+    break;
+  case 8:
+    copy_runs_of(block, 8);
+    break;
+  case 16:
+    copy_runs_of(block, 16);
+    break;
+  default:
+    copy_runs_of(block, run);
   }
 }
 
-static void copy_elements(const block *block, const uint8_t *source, uint8_t *destination) {
+static void copy_elements(const nn_block *block) {
   for (int32_t i = 0; i < block->rows; i++) {
-    const uint8_t *from = source + i * block->source_row;
-    uint8_t *to = destination + i * block->destination_row;
-    for (int32_t j = 0; j < block->columns; j++) {
-      memcpy(to, from, (size_t)block->element_bytes);
-      from += block->source_column;
-      to += block->destination_column;
-    }
+    nn_copy_strided(
+      block->destination + i * block->destination_row, block->destination_column, block->source + i * block->source_row,
+      block->source_column, block->columns, block->element_bytes);
   }
 }
 
-static void copy_block(const block *block, const uint8_t *source, uint8_t *destination) {
+static void copy_block(const nn_block *block) {
   ptrdiff_t element = block->element_bytes;
   if (block->source_column == element && block->destination_column == element) {
-    copy_runs(block, source, destination);
+    copy_runs(block);
   } else if (block->source_row == element && block->destination_column == element) {
-    nn_transpose_block(source, block->source_column, destination, block->destination_row, block->rows, block->columns, element);
+    nn_transpose_block(block);
   } else {
-    copy_elements(block, source, destination);
+    copy_elements(block);
   }
 }
 
@@ -63,7 +73,7 @@ void nn_move_bytes(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_ran
   const nn_move *move = &step->u.move;
   const int last = NN_MOVE_AXES - 1;
   int32_t row_count = move->count[last - 1];
-  block block = {
+  nn_block block = {
     .columns = move->count[last],
     .source_row = move->source_stride[last - 1],
     .source_column = move->source_stride[last],
@@ -73,8 +83,10 @@ void nn_move_bytes(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_ran
   };
   for (int32_t row = range.row_begin; row < range.row_end; row += block.rows) {
     nn_move_place place = nn_move_seek(move, row, last);
+    block.source = arena + step->input.offset + place.source;
+    block.destination = arena + step->output.offset + place.destination;
     block.rows = nn_min(row_count - row % row_count, range.row_end - row);
-    copy_block(&block, arena + step->input.offset + place.source, arena + step->output.offset + place.destination);
+    copy_block(&block);
   }
 }
 
@@ -87,7 +99,7 @@ static void take_bytes(const nn_take *take, const uint8_t *source, uint8_t *dest
 static void take_blocks(const nn_take *take, const uint8_t *source, uint8_t *destination, int32_t begin, int32_t end) {
   size_t block_bytes = take->block_bytes;
   for (int32_t i = begin; i < end; i++) {
-    memcpy(destination + (size_t)i * block_bytes, source + take->indices[i] * block_bytes, block_bytes);
+    nn_copy_run(destination + (size_t)i * block_bytes, source + take->indices[i] * block_bytes, block_bytes);
   }
 }
 

@@ -1,19 +1,29 @@
-// Transposition of a block of bytes or 16-bit elements in tiles of 16 source rows of 16 bytes, in the vectors that every
-// x86-64 has. The last tile of a block that is no whole number of them overlaps the one before.
+// Transposition of a block of bytes or 16-bit elements, in the vectors that every x86-64 has: in tiles of 16 source rows of 16
+// bytes, or, where one side has but 2, 4 or 8 elements, by interleaving whole rows. The last tile of a block that is no whole
+// number of them overlaps the one before.
+//
+// All of it is one step, repeated. Of n vectors (n a power of 2) with 2^k elements each let an element's place be the bits of
+// its vector's number, then those of its lane; unpacking vectors i and i + n / 2 into vectors 2 i and 2 i + 1 rotates these
+// bits to the left by one.
 #include "transpose.h"
 
-#include <string.h>
-
+#include "runs.h"
 #include "views.h"
 
-static void transpose_elements(const uint8_t *source, ptrdiff_t source_stride, uint8_t *destination,
-                               ptrdiff_t destination_stride, int32_t rows, int32_t columns, ptrdiff_t element_bytes) {
-  for (int32_t i = 0; i < rows; i++) {
-    const uint8_t *from = source + i * element_bytes;
-    uint8_t *to = destination + i * destination_stride;
-    for (int32_t j = 0; j < columns; j++) {
-      memcpy(to + j * element_bytes, from + j * source_stride, (size_t)element_bytes);
+// The longer side in the inner loop.
+static void transpose_elements(const nn_block *block) {
+  ptrdiff_t element = block->element_bytes;
+  if (block->rows > block->columns) {
+    for (int32_t j = 0; j < block->columns; j++) {
+      nn_copy_strided(
+        block->destination + j * element, block->destination_row, block->source + j * block->source_column, element, block->rows, element);
     }
+    return;
+  }
+  for (int32_t i = 0; i < block->rows; i++) {
+    nn_copy_strided(
+      block->destination + i * block->destination_row, element,
+      block->source + i * element, block->source_column, block->columns, element);
   }
 }
 
@@ -21,80 +31,122 @@ static void transpose_elements(const uint8_t *source, ptrdiff_t source_stride, u
 
 #include <emmintrin.h>
 
-// One stage: the halves of registers i and i + count / 2 are interleaved into 2 i and 2 i + 1. Four stages with units of one
-// size transpose 16 x 16 units of a byte, three of them 8 x 8 units of two.
-static inline void interleave_bytes(const __m128i *x, __m128i *y) {
-  for (int i = 0; i < 8; i++) {
-    y[2 * i] = _mm_unpacklo_epi8(x[i], x[i + 8]);
-    y[2 * i + 1] = _mm_unpackhi_epi8(x[i], x[i + 8]);
-  }
+static inline __attribute__((always_inline)) __m128i load(const uint8_t *source) {
+  return _mm_loadu_si128((const __m128i *)(const void *)source);
 }
 
-static inline void interleave_pairs(const __m128i *x, __m128i *y) {
-  for (int i = 0; i < 4; i++) {
-    y[2 * i] = _mm_unpacklo_epi16(x[i], x[i + 4]);
-    y[2 * i + 1] = _mm_unpackhi_epi16(x[i], x[i + 4]);
-  }
+static inline __attribute__((always_inline)) void store(uint8_t *destination, __m128i value) {
+  _mm_storeu_si128((__m128i *)(void *)destination, value);
 }
 
-static inline void load_tile(const uint8_t *source, ptrdiff_t stride, __m128i *x, int count) {
+// One step of those above, in place.
+static inline __attribute__((always_inline)) void interleave(__m128i *x, int count, ptrdiff_t element_bytes) {
+  __m128i y[16];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < count / 2; i++) {
+    __m128i a = x[i], b = x[i + count / 2];
+    y[2 * i] = element_bytes == 1 ? _mm_unpacklo_epi8(a, b) : _mm_unpacklo_epi16(a, b);
+    y[2 * i + 1] = element_bytes == 1 ? _mm_unpackhi_epi8(a, b) : _mm_unpackhi_epi16(a, b);
+  }
+#pragma clang loop unroll(full)
   for (int i = 0; i < count; i++) {
-    x[i] = _mm_loadu_si128((const __m128i *)(const void *)(source + i * stride));
+    x[i] = y[i];
   }
 }
 
-static inline void store_tile(uint8_t *destination, ptrdiff_t stride, const __m128i *x, int count) {
+// count vectors from places of the source to places of the destination, after some steps.
+static inline __attribute__((always_inline)) void tile(const uint8_t *source, ptrdiff_t source_stride, uint8_t *destination,
+                                                       ptrdiff_t destination_stride, int count, int steps,
+                                                       ptrdiff_t element_bytes) {
+  __m128i x[16];
+#pragma clang loop unroll(full)
   for (int i = 0; i < count; i++) {
-    _mm_storeu_si128((__m128i *)(void *)(destination + i * stride), x[i]);
+    x[i] = load(source + i * source_stride);
+  }
+#pragma clang loop unroll(full)
+  for (int step = 0; step < steps; step++) {
+    interleave(x, count, element_bytes);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < count; i++) {
+    store(destination + i * destination_stride, x[i]);
   }
 }
 
-static void transpose_tile(const uint8_t *source, ptrdiff_t source_stride, uint8_t *destination, ptrdiff_t destination_stride,
-                           ptrdiff_t element_bytes) {
-  __m128i x[16], y[16];
-  if (element_bytes == 1) {
-    load_tile(source, source_stride, x, 16);
-    interleave_bytes(x, y);
-    interleave_bytes(y, x);
-    interleave_bytes(x, y);
-    interleave_bytes(y, x);
-    store_tile(destination, destination_stride, x, 16);
-  } else {
-    load_tile(source, source_stride, x, 8);
-    interleave_pairs(x, y);
-    interleave_pairs(y, x);
-    interleave_pairs(x, y);
-    store_tile(destination, destination_stride, y, 8);
-  }
-}
-
-void nn_transpose_block(const uint8_t *source, ptrdiff_t source_stride, uint8_t *destination, ptrdiff_t destination_stride,
-                        int32_t rows, int32_t columns, ptrdiff_t element_bytes) {
-  const int32_t tile = element_bytes == 1 ? 16 : 8;
-  if (rows < tile || columns < tile) {
-    transpose_elements(source, source_stride, destination, destination_stride, rows, columns, element_bytes);
-    return;
-  }
+// As many rows as a vector has elements, by as many columns. Four bits of 16 bytes, three of 8 pairs.
+static inline __attribute__((always_inline)) void square_tiles(const nn_block *block, int32_t side, ptrdiff_t element_bytes) {
   // A cache line of the source's rows at a time, so that each is fetched once.
-  const int32_t line = 4 * tile;
-  for (int32_t first = 0; first < rows; first += line) {
-    for (int32_t column = 0; column < columns; column += tile) {
-      int32_t j = nn_min(column, columns - tile);
-      for (int32_t row = first; row < nn_min(first + line, rows); row += tile) {
-        int32_t i = nn_min(row, rows - tile);
-        transpose_tile(
-          source + i * element_bytes + j * source_stride, source_stride, destination + i * destination_stride + j * element_bytes,
-          destination_stride, element_bytes);
+  const int32_t line = 4 * side;
+  for (int32_t first = 0; first < block->rows; first += line) {
+    for (int32_t column = 0; column < block->columns; column += side) {
+      int32_t j = nn_min(column, block->columns - side);
+      for (int32_t row = first; row < nn_min(first + line, block->rows); row += side) {
+        int32_t i = nn_min(row, block->rows - side);
+        tile(block->source + i * element_bytes + j * block->source_column, block->source_column,
+             block->destination + i * block->destination_row + j * element_bytes, block->destination_row, side,
+             element_bytes == 1 ? 4 : 3, element_bytes);
       }
     }
   }
 }
 
+// Few columns, which follow each other without a gap: rows of the source are interleaved.
+static inline __attribute__((always_inline)) void interleave_rows(const nn_block *block, int columns, int steps,
+                                                                  ptrdiff_t element_bytes) {
+  const int32_t side = (int32_t)(16 / element_bytes);
+  for (int32_t row = 0; row < block->rows; row += side) {
+    int32_t i = nn_min(row, block->rows - side);
+    tile(block->source + i * element_bytes, block->source_column, block->destination + i * columns * element_bytes, 16, columns,
+         steps, element_bytes);
+  }
+}
+
+// Few rows, whose elements follow each other without a gap: rows of the destination are what is interleaved.
+static inline __attribute__((always_inline)) void separate_rows(const nn_block *block, int rows, ptrdiff_t element_bytes) {
+  const int32_t side = (int32_t)(16 / element_bytes);
+  for (int32_t column = 0; column < block->columns; column += side) {
+    int32_t j = nn_min(column, block->columns - side);
+    tile(block->source + j * rows * element_bytes, 16, block->destination + j * element_bytes, block->destination_row, rows,
+         element_bytes == 1 ? 4 : 3, element_bytes);
+  }
+}
+
+// Returns 0 for a block that no vectors transpose.
+static inline __attribute__((always_inline)) int transpose_vectors(const nn_block *block, ptrdiff_t element_bytes) {
+  const int32_t side = (int32_t)(16 / element_bytes);
+  int32_t rows = block->rows, columns = block->columns;
+  if (rows >= side && columns >= side) {
+    square_tiles(block, side, element_bytes);
+  } else if (rows >= side && columns == 2 && block->destination_row == 2 * element_bytes) {
+    interleave_rows(block, 2, 1, element_bytes);
+  } else if (rows >= side && columns == 4 && block->destination_row == 4 * element_bytes) {
+    interleave_rows(block, 4, 2, element_bytes);
+  } else if (rows >= side && columns == 8 && block->destination_row == 8 * element_bytes) {
+    interleave_rows(block, 8, 3, element_bytes);
+  } else if (columns >= side && rows == 2 && block->source_column == 2 * element_bytes) {
+    separate_rows(block, 2, element_bytes);
+  } else if (columns >= side && rows == 4 && block->source_column == 4 * element_bytes) {
+    separate_rows(block, 4, element_bytes);
+  } else if (columns >= side && rows == 8 && block->source_column == 8 * element_bytes) {
+    separate_rows(block, 8, element_bytes);
+  } else {
+    return 0;
+  }
+  return 1;
+}
+
 #else
 
-void nn_transpose_block(const uint8_t *source, ptrdiff_t source_stride, uint8_t *destination, ptrdiff_t destination_stride,
-                        int32_t rows, int32_t columns, ptrdiff_t element_bytes) {
-  transpose_elements(source, source_stride, destination, destination_stride, rows, columns, element_bytes);
+static int transpose_vectors(const nn_block *block, ptrdiff_t element_bytes) {
+  (void)block;
+  (void)element_bytes;
+  return 0;
 }
 
 #endif
+
+void nn_transpose_block(const nn_block *block) {
+  if (!(block->element_bytes == 1 ? transpose_vectors(block, 1) : transpose_vectors(block, 2))) {
+    transpose_elements(block);
+  }
+}

@@ -5,9 +5,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// destination[i][j] = source[j][i] for i below rows, j below columns: the destination's columns and the source's rows are
-// contiguous. source_stride is the distance of two j, destination_stride that of two i, in bytes; elements have 1 or 2 bytes.
-void nn_transpose_block(const uint8_t *source, ptrdiff_t source_stride, uint8_t *destination, ptrdiff_t destination_stride,
-                        int32_t rows, int32_t columns, ptrdiff_t element_bytes);
+// Rows of a box of elements on their way: distances in bytes.
+typedef struct nn_block {
+  const uint8_t *source;
+  uint8_t *destination;
+  int32_t rows, columns;
+  ptrdiff_t source_row, source_column, destination_row, destination_column;
+  ptrdiff_t element_bytes;  // 1 or 2
+} nn_block;
+
+// Moves a block whose source has no gaps between rows and whose destination has none between columns.
+void nn_transpose_block(const nn_block *block);
 
 #endif

@@ -94,7 +94,7 @@ typedef struct nn_move {
 // Block i of each group comes from block indices[i]; operators.md 3.11. The row of a range is group * count + i.
 typedef struct nn_take {
   const uint32_t *indices;
-  int32_t count;
+  int32_t extent, count;  // blocks of a group of the input, and of the output
   size_t block_bytes;
   size_t source_stride, destination_stride;  // bytes from a group to the next
 } nn_take;

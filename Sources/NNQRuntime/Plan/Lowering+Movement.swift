@@ -20,7 +20,7 @@ extension Lowering {
   mutating func lowerSlice(begin: [Int], step: [Int], of index: Int) throws(RuntimeError) {
     var x = source(0, of: index)
     x.elements = x.elements.sliced(begin: begin, step: step, extents: graph.tensors[graph.nodes[index].outputs[0]].shape)
-    try move(x, to: whole(try output(of: index), index), of: index)
+    try give(x, asOutputOf: index)
   }
 
   mutating func lowerConcat(axis: Int, of index: Int) throws(RuntimeError) {
@@ -36,12 +36,11 @@ extension Lowering {
   mutating func lowerTranspose(_ permutation: [Int], of index: Int) throws(RuntimeError) {
     var x = source(0, of: index)
     x.elements = x.elements.transposed(permutation)
-    try move(x, to: whole(try output(of: index), index), of: index)
+    try give(x, asOutputOf: index)
   }
 
-  /// The same bytes under another shape, when nothing lies between pixels or the pixels stay. Else a view, when only moves
-  /// read it. Else a move, when distances say how; and where they do not, on either side, the elements are first brought
-  /// together, then spread.
+  /// The same bytes under another shape, when nothing lies between pixels or the pixels stay. Else a move, when distances say
+  /// how; and where they do not, on either side, the elements are first brought together, then spread.
   mutating func lowerReshape(_ index: Int) throws(RuntimeError) {
     let x = source(0, of: index)
     let tensor = graph.nodes[index].outputs[0]
@@ -51,13 +50,7 @@ extension Lowering {
     }
     let shape = [layout.imageCount] + graph.tensors[tensor].shape.dropFirst()
     if let elements = x.elements.reshaped(to: shape) {
-      let view = View(operand: x.operand, elements: elements)
-      if isOutputMovedOnly(of: index) {
-        views[tensor] = view
-      } else {
-        try move(view, to: whole(try output(of: index), index), of: index)
-      }
-      return
+      return try give(View(operand: x.operand, elements: elements), asOutputOf: index)
     }
     let compact = try temporary(layout.compacted)
     let gathered = View(operand: compact, elements: StridedView(compact.layout, shape: graph.tensors[tensor].shape))
@@ -70,6 +63,15 @@ extension Lowering {
   }
 
   // MARK: Boxes
+
+  /// Nothing is moved yet when only moves read the output: each of them reads what it wants from where it is.
+  private mutating func give(_ view: View, asOutputOf node: Int) throws(RuntimeError) {
+    if isOutputMovedOnly(of: node) {
+      views[graph.nodes[node].outputs[0]] = view
+    } else {
+      try move(view, to: whole(try output(of: node), node), of: node)
+    }
+  }
 
   private func source(_ position: Int, of node: Int) -> View {
     let tensor = graph.nodes[node].inputs[position]

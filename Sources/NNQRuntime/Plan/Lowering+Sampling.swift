@@ -12,8 +12,8 @@ extension Lowering {
     let groupCount = source[1..<axis].reduce(x.layout.imageCount, *)
     // Safe: an extent of a planned activation fits 31 bits.
     let parameters = nn_take(
-      indices: constants.copy(ofNode: index).assumingMemoryBound(to: UInt32.self), count: Int32(target[axis]),
-      block_bytes: blockByteCount, source_stride: isLast ? x.layout.pixelStride : source[axis] * blockByteCount,
+      indices: constants.copy(ofNode: index).assumingMemoryBound(to: UInt32.self), extent: Int32(source[axis]),
+      count: Int32(target[axis]), block_bytes: blockByteCount, source_stride: isLast ? x.layout.pixelStride : source[axis] * blockByteCount,
       destination_stride: isLast ? y.layout.pixelStride : target[axis] * blockByteCount)
     try emit(kernels.pointee.take, of: index, from: x, to: y, rowCount: groupCount * target[axis]) { $0.u.take = parameters }
   }

@@ -17,7 +17,7 @@ struct Lowering {
   private(set) var buffers: [ArenaBuffer] = []
   /// By tensor index; nil for constants and for tensors no step has defined yet.
   private(set) var operands: [Operand?]
-  /// By tensor index: what a reshape gives that only moves read, without a buffer of its own.
+  /// By tensor index: what reshapes, transpositions and slices give that only moves read, without a buffer of its own.
   var views: [Int: View] = [:]
   /// By tensor index: whether nothing but moves reads it.
   private let isMovedOnly: [Bool]

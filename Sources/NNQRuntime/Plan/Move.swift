@@ -37,9 +37,17 @@ struct Move {
     }
   }
 
-  /// The kernels copy runs along the last axis, or transpose the last two when the source runs along the first of them.
+  /// The kernels copy runs along the last axis, or transpose the last two when the source runs along the first of them. They
+  /// loop over the last two without a search for their places: where runs are short, the longest axis is one of these.
   private mutating func putContiguousAxesLast(_ elementByteCount: Int) {
-    if let source = axes.lastIndex(where: { $0.sourceStride == elementByteCount }) { axes.append(axes.remove(at: source)) }
+    let source = axes.lastIndex { $0.sourceStride == elementByteCount }
+    let destination = axes.lastIndex { $0.destinationStride == elementByteCount }
+    if let source, source != destination {
+      axes.append(axes.remove(at: source))
+    } else if (source.map { axes[$0].extent } ?? 1) * elementByteCount < 64 {
+      let others = axes.indices.filter { $0 != destination }
+      if let longest = others.max(by: { axes[$0].extent < axes[$1].extent }) { axes.append(axes.remove(at: longest)) }
+    }
     if let destination = axes.lastIndex(where: { $0.destinationStride == elementByteCount }) { axes.append(axes.remove(at: destination)) }
   }
 
