@@ -57,7 +57,8 @@ public struct Converter {
   // MARK: Integer models
 
   private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
-    try net.requireRunnableRanks()
+    // Before anything that takes long.
+    if let first = net.refusals.first { throw first }
     let pruned = try prune(net, executor)
     let prunedExecutor = try makeExecutor(pruned.graph)
     let statistics = try collectStatistics(pruned, prunedExecutor)
@@ -71,11 +72,13 @@ public struct Converter {
     let weights = rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: settled.layers.count)) }
     try settled.requireFiniteBiases(weights)
     var lowering = Lowering(settled, plan: plan, weights: weights)
-    var file = try lowering.run().modelFile
+    let graph = try lowering.run()
+    var file = graph.modelFile
     file.preprocessing = options.preprocessing
     let measurement = try IntegerMeasurement(file, isa: options.isa)
     file.selfTest = try measurement.selfTest(seed: options.seed)
     var report = report
+    report.operators = ConversionReport.OperatorReport.list(graph)
     report.layers = settled.layers.enumerated().map { index, layer in
       ConversionReport.LayerReport(layer, in: settled.graph, plan: plan, rounded: weights[index], noise: widths.noise[layer.output])
     }

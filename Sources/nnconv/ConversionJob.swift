@@ -54,7 +54,7 @@ struct ConversionJob {
       log.warning("no --calib: ranges come from synthetic samples, accuracy on real ones may be lost; check it with nnrun --expect")
     }
     var stages = StageProgress(log: log)
-    var conversion = try Converter(options: options, samples: samples) { stages.show($0) }.convert(source.graph)
+    var conversion = try convert { stages.show($0) }
     stages.finish()
     // Spec: format.md 4.3, F24.
     conversion.file.unknownSections = source.unknownSections
@@ -64,6 +64,16 @@ struct ConversionJob {
     if !printing.isDryRun { try output.write(bytes) }
     try reportFile?.write(Array((summary.json.indented + "\n").utf8))
     print(printing.isJSON ? summary.json.line : summary.text(isExplaining: printing.isExplaining))
+  }
+
+  /// What integer graphs cannot express is said all at once.
+  private func convert(_ progress: @escaping (Converter.Progress) -> Void) throws -> Converter.Conversion {
+    do {
+      return try Converter(options: options, samples: samples, progress: progress).convert(source.graph)
+    } catch let error as ConvertError where error.code == .unsupported {
+      let all = Converter.refusals(of: source.graph)
+      throw CommandError(.badData, RefusalList(all.isEmpty ? [error] : all).message(file: sourcePath))
+    }
   }
 
   /// Nothing that is read or written may be replaced.
@@ -92,7 +102,8 @@ struct ConversionJob {
     let paths = arguments.values("calib")
     guard paths.isEmpty else { return try FileSamples(paths, inputs: inputs, preprocessing: options.preprocessing) }
     return SyntheticSamples(
-      shapes: source.graph.inputs.map { source.graph.values[$0].shape }, indexCounts: source.graph.indexCounts, range: options.preprocessing?.valueRange ?? 0...1,
+      shapes: source.graph.inputs.map { source.graph.values[$0].shape }, indexCounts: source.graph.indexCounts,
+      range: options.preprocessing?.valueRange ?? 0...1,
       seed: options.seed)
   }
 }

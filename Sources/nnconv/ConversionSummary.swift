@@ -19,6 +19,7 @@ struct ConversionSummary {
       "zeros": .integer(report.zeroCount), "sparsity": .number(report.sparsity), "samples": .string(report.samples),
       "calibrated": .bool(report.isCalibrated), "agreement": agreementJSON, "layers": .array(report.layers.map(layerJSON)),
       "simplifications": .array(report.simplifications.map { .string($0) }),
+      "operators": .array(report.operators.map(operatorJSON)),
     ]
   }
 
@@ -33,10 +34,18 @@ struct ConversionSummary {
 
   private func layerJSON(_ layer: ConversionReport.LayerReport) -> JSON {
     [
-      "name": .string(layer.name), "kind": .string(layer.kind), "output_shape": .array(layer.outputShape.map { .integer($0) }),
+      "name": .string(layer.name), "kind": .string(layer.kind), "fused": .array(layer.fused.map { .string($0) }),
+      "output_shape": .array(layer.outputShape.map { .integer($0) }),
       "weights": .integer(layer.weightCount), "zeros": .integer(layer.zeroCount), "bits": .integer(layer.bits),
       "output": layer.outputGrid.map { .string($0) } ?? .null,
       "narrow_noise_db": layer.narrowNoiseDecibels.map { .number($0) } ?? .null,
+    ]
+  }
+
+  private func operatorJSON(_ operation: ConversionReport.OperatorReport) -> JSON {
+    [
+      "operation": .string(operation.operation), "inputs": .array(operation.inputs.map { .string($0) }),
+      "output": .string(operation.output),
     ]
   }
 
@@ -46,6 +55,9 @@ struct ConversionSummary {
     let layers = report.layers.filter { isExplaining || $0.weightCount > 0 }
     let nameWidth = layers.map(\.name.count).max() ?? 0
     for layer in layers { lines.append(line(layer, nameWidth: nameWidth, isExplaining: isExplaining)) }
+    if isExplaining {
+      lines += report.operators.map { "\($0.operation)(\($0.inputs.joined(separator: ", "))) -> \($0.output)" }
+    }
     lines.append("weights: \(report.weightCount), zeros \(percent(report.sparsity))")
     lines.append("size: \(sourceByteCount) -> \(outputByteCount) bytes, \(fixed(ratio, 2)) times smaller")
     if let agreement = report.agreement {
@@ -67,6 +79,7 @@ struct ConversionSummary {
       let zeros = Double(layer.zeroCount) / Double(layer.weightCount)
       parts.append("\(layer.bits) bits, \(layer.weightCount) weights, \(percent(zeros)) zeros")
     }
+    if isExplaining, !layer.fused.isEmpty { parts.append("with " + layer.fused.joined(separator: ", ")) }
     if isExplaining, let grid = layer.outputGrid { parts.append("-> \(layer.outputShape) \(grid)") }
     if isExplaining, let noise = layer.narrowNoiseDecibels { parts.append("noise of 8 bits \(fixed(noise, 1)) dB") }
     return parts.joined(separator: "  ")

@@ -1,10 +1,48 @@
+import CommandLineSupport
+import NNQConvert
+import NNQFloat
+import NNQONNX
+
+/// What `--explain` says of the float net before anything is done with it.
 extension SourceNet {
-  /// The float net as it was read, a line for each node.
+  /// The inputs, what reading has folded, and a line for each node.
   var explanation: String {
-    let lines = graph.nodes.map { node in
-      let inputs = node.inputs.map { "\(graph.values[$0].name) \(graph.values[$0].shape)" }.joined(separator: ", ")
-      return "\(node.name): \(node.operation)(\(inputs)) -> \(graph.values[node.outputs[0]].shape)"
+    var lines = graph.inputs.enumerated().map { place, value in
+      let kind = graph.indexCounts[place].map { "integers 0...\($0 - 1)" } ?? "real"
+      return "input \(graph.values[value].name): \(graph.values[value].shape) \(kind)"
     }
+    if !folded.isEmpty { lines.append("computed while reading: " + folded.map(\.description).joined(separator: ", ")) }
+    lines += graph.nodes.map { node in
+      let inputs = node.inputs.map { describe($0) }.joined(separator: ", ")
+      return "\(node.name): \(node.operation.summary)(\(inputs)) -> \(graph.values[node.outputs[0]].shape)"
+    }
+    lines += graph.outputs.map { "output \(graph.values[$0].name): \(graph.values[$0].shape)" }
     return lines.joined(separator: "\n")
+  }
+
+  private func describe(_ value: Int) -> String {
+    let kind = graph.values[value].constant == nil ? "" : "constant "
+    return "\(kind)\(graph.values[value].name) \(graph.values[value].shape)"
+  }
+}
+
+/// All that keeps a net from being converted, as one message: a line for each when there are several.
+struct RefusalList {
+  var reasons: [String]
+
+  /// - Parameter part: what is left of the net without what is refused; integer graphs may be unable to express that too.
+  init(_ error: ImportError, part: FloatGraph?) {
+    guard case .refused(let refusals) = error else {
+      reasons = ["\(error)"]
+      return
+    }
+    reasons = refusals.map(\.description) + (part.map { Converter.refusals(of: $0) } ?? []).map(\.description)
+  }
+
+  init(_ errors: [ConvertError]) { reasons = errors.map(\.description) }
+
+  func message(file: String) -> String {
+    guard reasons.count != 1 else { return "\(file): \(reasons[0])" }
+    return (["\(file): \(reasons.count) things are not supported"] + reasons).joined(separator: "\n  ")
   }
 }

@@ -23,7 +23,7 @@ extension ArgumentTable {
       .value("labels", "FILE", "one name a line for each class; stored in the model"),
       .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
       .value("report", "FILE.json", "write the report of the conversion"),
-      .flag("explain", "print the layers before anything is calibrated, and what simplification did"),
+      .flag("explain", "print the net as it was read, what was folded and fused, each layer's type and range, and the integer operators"),
       .flag("dry-run", "do everything but write the model"),
       .flag("force", "replace OUT.nnq and the report if they exist"),
       .value("seed", "N", "of synthetic samples and of the model's self-test (default 0)"),

@@ -14,16 +14,21 @@ struct SourceNet {
   var preprocessing: Preprocessing?
   var labels: [String]?
   var unknownSections: [ModelFile.UnknownSection] = []
+  /// Nodes of an ONNX file whose results were computed while it was read.
+  var folded: [Place] = []
 
   init(path: String, inputShapes: [String: [Int]]) throws {
     let bytes = try readFile(path)
     byteCount = bytes.count
     digest = SHA256.digest(bytes).hexString
     guard ModelFile.hasSignature(bytes) else {
+      let options = ImportOptions(inputShapes: inputShapes)
       do {
-        graph = try ONNXImporter.importModel(bytes: bytes, options: ImportOptions(inputShapes: inputShapes)).graph
+        let model = try ONNXImporter.importModel(bytes: bytes, options: options)
+        (graph, folded) = (model.graph, model.folded)
       } catch {
-        throw CommandError(.badData, "\(path): \(error)")
+        let list = RefusalList(error, part: ONNXImporter.importPart(bytes: bytes, options: options))
+        throw CommandError(.badData, list.message(file: path))
       }
       return
     }

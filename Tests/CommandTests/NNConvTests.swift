@@ -49,6 +49,35 @@ import Testing
     #expect(FileManager.default.contents(atPath: first) == FileManager.default.contents(atPath: second))
   }
 
+  @Test func explainsTheNetBeforeAndAfter() throws {
+    let result = try nnconv.run("--calib", samples, "--explain", floatNet, folder.path + "/explained.nnq")
+    #expect(result.exitCode == 0)
+    let read = ["input x: [1, 4] real", "y: dense(x [1, 4], constant w [2, 4]) -> [1, 2]", "output y: [1, 2]"]
+    #expect(result.errors.split(separator: "\n").map(String.init) == read)
+    #expect(result.output.contains("-> [1, 2] s16 scale "))
+    #expect(
+      result.output.contains(
+        "\ndense(x u8 [1, 4], constant s8 [2, 4], constant s32 [2], constant u16 [2], constant u8 [2]) -> y s16 [1, 2]\n"))
+  }
+
+  @Test func saysAllThatIsNotSupported() throws {
+    let shape = [1, 2]
+    let values = ["x", "e", "a", "w", "y"].map { FloatValue(name: $0, shape: $0 == "w" ? [2, 2] : shape) }
+    let graph = FloatGraph(
+      values: values,
+      nodes: [
+        FloatNode(name: "a", .binary(.pow), inputs: [0, 1], outputs: [2]), FloatNode(name: "y", .dense, inputs: [2, 3], outputs: [4]),
+      ], inputs: [0, 1, 3], outputs: [4])
+    let path = folder.path + "/open.nnq"
+    try graph.modelFile().write(to: path)
+    let result = try nnconv.run("--quiet", path, folder.path + "/none.nnq")
+    #expect(result.exitCode == 65)
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines[0] == "nnconv: error: \(path): 2 things are not supported")
+    #expect(lines[1].hasPrefix("  a: pow: ") && lines[2].hasPrefix("  y: dense: "))
+  }
+
   @Test func keepsAnExistingFileUnlessForced() throws {
     let output = folder.write("old.nnq", [1, 2, 3])
     let kept = try nnconv.run("--calib", samples, floatNet, output)

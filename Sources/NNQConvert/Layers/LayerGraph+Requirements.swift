@@ -3,11 +3,11 @@ import NNQFloat
 /// What integer arithmetic, and the rounding to it, rely on. A net that fails is refused by the name of the layer.
 extension LayerGraph {
   /// A tensor has at most 8 axes, of which the batch is one.
-  func requireRunnableRanks() throws(ConvertError) {
-    for value in gridValues {
+  var rankRefusals: [ConvertError] {
+    gridValues.compactMap { value in
       let shape = graph.values[value].shape
-      guard shape.count + (shape.first == 1 ? 0 : 1) > 8 else { continue }
-      throw ConvertError(
+      guard shape.count + (shape.first == 1 ? 0 : 1) > 8 else { return nil }
+      return ConvertError(
         .unsupported, at: graph.values[value].name, "it has shape \(shape), a tensor holds the batch and 7 axes",
         remedy: "export the net without it, or keep it float (32 bits)")
     }

@@ -17,6 +17,8 @@ struct GraphImport {
   var bindings: [String: Binding] = [:]
   var builder: GraphBuilder
   var refusals: [Refusal] = []
+  /// Nodes whose outputs were computed.
+  private(set) var folded: [Place] = []
 
   init(_ proto: GraphProto, opset: Int, fileByteCount: Int, options: ImportOptions) {
     self.proto = proto
@@ -38,6 +40,20 @@ struct GraphImport {
     var graph = builder.finished()
     refusals = builder.refusedInputs + graph.reduceBatch()
     guard refusals.isEmpty else { throw .refused(refusals) }
+    return graph
+  }
+
+  /// After a refusal: the nodes that are not refused, and depend on none that is. Their outputs that no node reads are the
+  /// graph's.
+  mutating func importedPart() -> FloatGraph? {
+    let read = Set(builder.graph.nodes.flatMap(\.inputs))
+    for node in builder.graph.nodes {
+      for output in node.outputs where !read.contains(output) && !builder.graph.outputs.contains(output) {
+        try? builder.addOutput(output, name: builder.graph.values[output].name)
+      }
+    }
+    var graph = builder.finished()
+    guard !graph.nodes.isEmpty, graph.reduceBatch().isEmpty else { return nil }
     return graph
   }
 
@@ -133,6 +149,7 @@ struct GraphImport {
   mutating func importNode(_ node: NodeProto) {
     let place = Place(node.opType, node.name)
     let results = results(of: node, place)
+    if let results, results.allSatisfy(\.isConstant), !results.isEmpty { folded.append(place) }
     for (index, output) in node.outputs.enumerated() where index == 0 || (scope.usedNames.contains(output) && !output.isEmpty) {
       define(output, at: place) { (_) throws(Refusal) in
         guard let results else { return nil }
@@ -163,13 +180,16 @@ struct GraphImport {
 
   private func rule(for node: NodeProto, _ place: Place) throws(Refusal) -> OperatorRule {
     guard node.isOfDefaultDomain else {
-      throw Refusal(.unsupportedDomain, at: place, "operators of the domain '\(node.domain)' are not supported")
+      throw Refusal(
+        .unsupportedDomain, at: place, "operators of the domain '\(node.domain)' are not supported",
+        remedy: "export the net with operators of ONNX alone, without those that an optimizer has fused")
     }
-    guard let rule = OperatorRule(node.opType) else { throw Refusal(.unsupportedOperator, at: place, "the operator is not supported") }
+    guard let rule = OperatorRule(node.opType) else { throw .unsupportedOperator(at: place) }
     let legacy = opset < 7 ? OperatorRule.legacyAttributes(of: node.opType) : []
     for attribute in node.attributes where !rule.attributes.contains(attribute.name) && !legacy.contains(attribute.name) {
       throw Refusal(
-        .unsupportedAttribute, at: Place(place.kind, place.name, attribute: attribute.name), "the attribute is not supported")
+        .unsupportedAttribute, at: Place(place.kind, place.name, attribute: attribute.name), "the attribute is not supported",
+        remedy: "export the net without it")
     }
     guard Set(node.attributes.map(\.name)).count == node.attributes.count else {
       throw Refusal(.invalidAttribute, at: place, "an attribute occurs twice")

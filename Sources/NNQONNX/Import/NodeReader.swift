@@ -13,6 +13,10 @@ enum Operand {
   }
 }
 
+extension Operand {
+  var isConstant: Bool { if case .constant = self { true } else { false } }
+}
+
 /// One node with its operands at hand: the typed, checked view operators read it by.
 struct NodeReader {
   let node: NodeProto

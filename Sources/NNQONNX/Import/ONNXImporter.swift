@@ -16,7 +16,17 @@ public enum ONNXImporter {
     let opset = try checkedOpset(of: model)
     var graphImport = GraphImport(graph, opset: opset, fileByteCount: bytes.count, options: options)
     return ImportedModel(
-      graph: try graphImport.run(), producerName: model.producerName, producerVersion: model.producerVersion, opset: opset)
+      graph: try graphImport.run(), producerName: model.producerName, producerVersion: model.producerVersion, opset: opset,
+      folded: graphImport.folded)
+  }
+
+  /// What is left of a model that is refused: the nodes that are supported and depend on none that is not, with the outputs
+  /// that none of them reads. Nil where nothing is left.
+  public static func importPart(bytes: [UInt8], options: ImportOptions = ImportOptions()) -> FloatGraph? {
+    guard let model = try? ModelProto(bytes: bytes), let graph = model.graph, let opset = try? checkedOpset(of: model) else { return nil }
+    var graphImport = GraphImport(graph, opset: opset, fileByteCount: bytes.count, options: options)
+    guard (try? graphImport.run()) == nil else { return nil }
+    return graphImport.importedPart()
   }
 
   /// The same with the shapes that the file states, the batch axis too, and with outputs that may be constants: how single
@@ -71,6 +81,8 @@ public struct ImportedModel: Equatable, Sendable {
   public var producerName: String
   public var producerVersion: String
   public var opset: Int
+  /// Nodes that are no part of the graph, because what they compute is known.
+  public var folded: [Place]
 
   /// The shape of each input, for batch 1, by name.
   public var inputShapes: [String: [Int]] {

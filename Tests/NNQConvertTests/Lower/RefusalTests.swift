@@ -39,6 +39,18 @@ import Testing
     }
   }
 
+  @Test func findsAllOfThem() throws {
+    var net = TestNet()
+    let x = try net.input([1, 4])
+    let power = try net.append(.binary(.pow), x, net.input([1, 4], name: "exponents"))
+    let open = try net.append(.dense, power, net.input([4, 4], name: "w"))
+    let graph = try net.finish(net.relu(open))
+    #expect(Converter.refusals(of: graph).map(\.location) == ["binary0", "dense1"])
+    var fine = TestNet()
+    let flat = try fine.finish(fine.dense(fine.input([1, 4]), 2))
+    #expect(Converter.refusals(of: flat).isEmpty)
+  }
+
   @Test func activationsOfMoreAxesThanTheRuntimeTakes() throws {
     func error(_ layer: String, _ shape: String) -> ConvertError {
       ConvertError(

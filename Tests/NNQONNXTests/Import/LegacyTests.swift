@@ -33,7 +33,8 @@ import Testing
     let node = TestNode("Dropout", ["x"], ["y"], ["is_test": 1, "ratio": 0.5])
     #expect(try graph(node, x: [1, 2], opset: 6).outputShapes == [[1, 2]])
     let expected = Refusal(
-      .unsupportedAttribute, at: Place("Dropout", "node", attribute: "is_test"), "the attribute is not supported")
+      .unsupportedAttribute, at: Place("Dropout", "node", attribute: "is_test"), "the attribute is not supported",
+      remedy: "export the net without it")
     #expect(refusals(node, x: [1, 2], opset: 7) == [expected])
   }
 
