@@ -30,9 +30,16 @@ extension NodeReader {
   }
 
   func folded(_ function: FloatUnary, _ tensor: HostTensor, _ graph: inout GraphBuilder) throws(Refusal) -> HostTensor {
-    guard let values = tensor.floats else { throw wrongType(0, tensor, "floats") }
     try graph.reserveFolded(tensor.shape, self)
-    return HostTensor(shape: tensor.shape, .floats(function.evaluate(values)))
+    switch (tensor.elements, function) {
+    case (.floats(let values), _): return HostTensor(shape: tensor.shape, .floats(function.evaluate(values)))
+    case (.integers(let values), .function(.neg)):
+      // The least integer has no opposite.
+      return HostTensor(shape: tensor.shape, .integers(values.map { 0 &- $0 }))
+    case (.integers(let values), .function(.abs)):
+      return HostTensor(shape: tensor.shape, .integers(values.map { $0 < 0 ? 0 &- $0 : $0 }))
+    default: throw wrongType(0, tensor, "floats")
+    }
   }
 
   /// Elements of x where the condition holds, else of y; shapes broadcast.

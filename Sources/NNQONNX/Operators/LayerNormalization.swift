@@ -2,25 +2,46 @@ import NNQFloat
 
 /// Normalisations by the statistics of the input itself.
 extension NodeReader {
-  func layerNormalization(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try normalized(subtractsMean: true, &graph) }
+  func layerNormalization(_ graph: inout GraphBuilder) throws(Refusal) -> [Operand] {
+    let y = try normalized(subtractsMean: true, &graph)
+    return node.outputs.count > 1 ? [y] + (try statistics(&graph)) : [y]
+  }
+
   func rmsNormalization(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try normalized(subtractsMean: false, &graph) }
 
   /// Over the axis and all after it, which are flattened meanwhile.
   private func normalized(subtractsMean: Bool, _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let (x, shape) = try value(0)
-    let axis = try axis(integer("axis") ?? -1, rank: shape.count)
-    let normalized = Array(shape[axis...])
+    let normalized = Array(shape[try axis(integer("axis") ?? -1, rank: shape.count)...])
     let length = normalized.reduce(1, *)
     let norm = FloatLayerNorm(subtractsMean: subtractsMean, epsilon: try float("epsilon") ?? 1e-5)
-    let scale = try flatConstant(1, over: normalized, &graph)
-    let bias =
-      try optionalConstant(2) == nil
-      ? graph.constant(step: "bias", self, shape: [length], Array(repeating: 0, count: length))
-      : flatConstant(2, over: normalized, &graph)
-    let link = ChainLink("normalized", .layerNormalization(norm), [scale, bias])
-    guard normalized.count > 1 else { return try graph.append(chain: [link], self, from: x) }
-    let flat = ChainLink("flat", .reshape, shape: shape[..<axis] + [length])
-    return try graph.append(chain: [flat, link, ChainLink("unflattened", .reshape, shape: shape)], self, from: x)
+    var factors: [ChainLink] = []
+    func vector(_ index: Int, absent: Float, _ operation: FloatBinary) throws(Refusal) -> Int {
+      if case .constant? = optional(index) { return try flatConstant(index, over: normalized, &graph) }
+      if case .value(let value, shape: _)? = optional(index) { factors.append(ChainLink("affine\(index)", .binary(operation), [value])) }
+      return try graph.constant(step: "\(operation)", self, shape: [length], Array(repeating: absent, count: length))
+    }
+    let operands = [try vector(1, absent: 1, .mul), try vector(2, absent: 0, .add)]
+    let flat = normalized.count == 1 ? [] : [ChainLink("flat", .reshape, shape: shape.dropLast(normalized.count) + [length])]
+    let unflattened = normalized.count == 1 ? [] : [ChainLink("unflattened", .reshape, shape: shape)]
+    let link = ChainLink("normalized", .layerNormalization(norm), operands)
+    return try graph.append(chain: flat + [link] + unflattened + factors, self, from: x)
+  }
+
+  /// The mean and the reciprocal of the standard deviation, which nets in training have as outputs.
+  private func statistics(_ graph: inout GraphBuilder) throws(Refusal) -> [Operand] {
+    let (x, shape) = try value(0)
+    let axes = Array(try axis(integer("axis") ?? -1, rank: shape.count)..<shape.count)
+    let mean = try graph.append(step: "mean", .reduce(.mean, axes: axes), self, inputs: [x])
+    let output = try graph.append(.reshape, self, inputs: [mean], shape: graph.shape(of: mean), output: 1)
+    let deviation = try graph.append(step: "deviation", .binary(.sub), self, inputs: [x, mean])
+    let epsilon = try graph.constant(step: "epsilon", self, shape: [], [float("epsilon") ?? 1e-5])
+    let links = [
+      ChainLink("square", .binary(.mul), [deviation]), ChainLink("variance", .reduce(.mean, axes: axes)),
+      ChainLink("sum", .binary(.add), [epsilon]), ChainLink("root", .unary(.function(.sqrt))),
+    ]
+    let root = try graph.append(steps: links, self, from: deviation)
+    return [output, try graph.append(.unary(.function(.reciprocal)), self, inputs: [root], output: 2)]
   }
 
   /// A constant operand that broadcasts to `shape`, as a vector.

@@ -4,6 +4,8 @@ import NNQFloat
 struct Reduction {
   private enum Argument { case element, magnitude, square, exponential }
 
+  /// Of ReduceProd, which constants alone have.
+  private var isProduct = false
   private var argument = Argument.element
   private var reduction = FloatReduction.sum
   private var result: FloatFunction?
@@ -18,6 +20,7 @@ struct Reduction {
     case "ReduceMax": reduction = .max
     case "ReduceMean": reduction = .mean
     case "ReduceMin": reduction = .min
+    case "ReduceProd": isProduct = true
     case "ReduceSum": break
     case "ReduceSumSquare": argument = .square
     default: return nil
@@ -38,18 +41,41 @@ struct Reduction {
     return before + [sum] + (result.map { [ChainLink("\($0)", .unary(.function($0)))] } ?? [])
   }
 
+  /// What constants are folded by; nil where that is no single fold.
+  fileprivate var fold: Fold? {
+    guard argument == .element, result == nil else { return nil }
+    if isProduct { return .product }
+    return switch reduction {
+    case .mean: .mean
+    case .sum: .sum
+    case .max: .max
+    case .min: .min
+    }
+  }
+
+  fileprivate var isComputed: Bool { !isProduct }
+
   fileprivate var isLogSumExp: Bool { argument == .exponential }
 }
 
 extension NodeReader {
   /// Over the named axes, or all.
   func reduce(_ reduction: Reduction, _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let (x, shape) = try value(0)
+    let shape = try operand(0).shape
     let named = try integers("axes", orOperand: 1) ?? []
     if named.isEmpty, try flag("noop_with_empty_axes") { return try operand(0) }
     let axes = named.isEmpty ? Array(shape.indices) : try axes(named, rank: shape.count).sorted()
     let rest = shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
-    let reshape = try flag("keepdims", default: true) ? [] : [ChainLink("rest", .reshape, shape: rest)]
+    let keepsAxes = try flag("keepdims", default: true)
+    if case .constant(let tensor) = try operand(0), let fold = reduction.fold {
+      let folded = try folded(fold, tensor, axes: axes, &graph)
+      return .constant(keepsAxes ? folded : folded.reshaped(rest))
+    }
+    guard reduction.isComputed else {
+      throw Refusal(.unsupportedOperand, at: place, "the product of computed elements is not supported, only that of constants")
+    }
+    let x = try value(0).index
+    let reshape = keepsAxes ? [] : [ChainLink("rest", .reshape, shape: rest)]
     guard reduction.isLogSumExp else {
       return try graph.append(chain: reduction.links(of: x, rank: shape.count, axes: axes) + reshape, self, from: x)
     }

@@ -53,6 +53,27 @@ import Testing
         == [Refusal(.invalidAttribute, at: place, "axis 1 occurs twice")])
   }
 
+  @Test func constantsAreFolded() throws {
+    func folded(_ opType: String, _ tensor: HostTensor, _ attributes: [String: TestAttribute] = [:]) throws -> HostTensor? {
+      try NNQONNXTests.folded(TestNode(opType, ["x"], ["y"], attributes), [tensor], opset: 11)
+    }
+    let shape = HostTensor.integers([2, 3, 4, 5], shape: [2, 2])
+    #expect(try folded("ReduceProd", shape) == .integers([120], shape: [1, 1]))
+    #expect(try folded("ReduceProd", shape, ["axes": [0], "keepdims": 0]) == .integers([8, 15]))
+    #expect(try folded("ReduceSum", shape, ["axes": [1]]) == .integers([5, 9], shape: [2, 1]))
+    #expect(try folded("ReduceMax", shape, ["keepdims": 0]) == .integers([5], shape: []))
+    #expect(try folded("ReduceMean", .floats([1, 2, 6])) == .floats([3]))
+    #expect(throws: Refusal(.invalidOperand, at: Place("ReduceProd", "node"), "it overflows")) {
+      _ = try folded("ReduceProd", .integers([1 << 40, 1 << 40]))
+    }
+  }
+
+  @Test func refusesProductsOfComputedElements() {
+    let reason = "the product of computed elements is not supported, only that of constants"
+    #expect(
+      refusals(TestNode("ReduceProd", ["x"]), x: [1, 2]) == [Refusal(.unsupportedOperand, at: Place("ReduceProd", "node"), reason)])
+  }
+
   @Test func logSoftmaxOverflowsNowhere() throws {
     let graph = try graph(TestNode("LogSoftmax", ["x"]), x: [1, 3])
     let result = try FloatExecutor(graph).run(inputs: [[0, 1000, 1000]])[0]
