@@ -62,7 +62,7 @@ public struct Converter {
     let pruned = try prune(net, executor)
     let prunedExecutor = try makeExecutor(pruned.graph)
     let statistics = try collectStatistics(pruned, prunedExecutor)
-    let ranges = pruned.withoutMaskedScores(ranges(of: pruned, statistics))
+    let ranges = try pruned.withoutSaturatedEnds(pruned.withoutMaskedScores(ranges(of: pruned, statistics)))
     var widths = try findWidths(pruned, prunedExecutor, ranges)
     let settled = pruned.separatingWidths(&widths.wide)
     let plan = QuantizationPlan(settled, ranges: ranges, wide: widths.wide, bits: bits)
