@@ -25,9 +25,9 @@ struct AttentionTests {
     var kernelCase = KernelCase(kernel: \.matmul) { step, _ in
       step.u.matmul = nn_matmul(
         rows: Int32(rows), columns: Int32(columns), depth: Int32(depth), transpose_b: transposeB ? 1 : 0,
-        extent: (1, 1, 1, Int32(batch), Int32(heads)),
-        step_a: (0, 0, 0, repeats.a ? 1 : Int32(heads), repeats.a ? 0 : 1),
-        step_b: (0, 0, 0, repeats.b ? 1 : Int32(heads), repeats.b ? 0 : 1),
+        extent: (1, 1, 1, 1, Int32(batch), Int32(heads)),
+        step_a: (0, 0, 0, 0, repeats.a ? 1 : Int32(heads), repeats.a ? 0 : 1),
+        step_b: (0, 0, 0, 0, repeats.b ? 1 : Int32(heads), repeats.b ? 0 : 1),
         multiplier: Int32(300 + seed * 20), shift: Int32(seed % 14), lo: 3, hi: 250)
     }
     kernelCase.input = activation(

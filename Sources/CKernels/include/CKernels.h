@@ -122,7 +122,7 @@ typedef struct nn_reduce {
 
 // A product of two activations, operators.md 3.17: rows x columns for each matrix of the output. The pixels of an operand are
 // the rows of its matrices, in order.
-enum { NN_MATMUL_AXES = 5 };
+enum { NN_MATMUL_AXES = 6 };
 typedef struct nn_matmul {
   int32_t rows, columns, depth;
   int32_t transpose_b;  // 1: a matrix of b is columns x depth

@@ -73,7 +73,6 @@ struct OperatorRule {
     case "LayerNormalization": .init(["axis", "epsilon", "stash_type"], allOutputs: NodeReader.layerNormalization)
     case "LogSoftmax": .init(["axis"], NodeReader.logSoftmax)
     case "LpNormalization": .init(["axis", "p"], NodeReader.lpNormalization)
-    case "RMSNormalization": .init(["axis", "epsilon", "stash_type"], NodeReader.rmsNormalization)
     case "Softmax": .init(["axis"], NodeReader.softmax)
     default:
       Reduction(opType).map { reduction in

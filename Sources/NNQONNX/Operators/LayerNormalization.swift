@@ -3,18 +3,16 @@ import NNQFloat
 /// Normalisations by the statistics of the input itself.
 extension NodeReader {
   func layerNormalization(_ graph: inout GraphBuilder) throws(Refusal) -> [Operand] {
-    let y = try normalized(subtractsMean: true, &graph)
+    let y = try normalized(&graph)
     return node.outputs.count > 1 ? [y] + (try statistics(&graph)) : [y]
   }
 
-  func rmsNormalization(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try normalized(subtractsMean: false, &graph) }
-
   /// Over the axis and all after it, which are flattened meanwhile.
-  private func normalized(subtractsMean: Bool, _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+  private func normalized(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let (x, shape) = try value(0)
     let normalized = Array(shape[try axis(integer("axis") ?? -1, rank: shape.count)...])
     let length = normalized.reduce(1, *)
-    let norm = FloatLayerNorm(subtractsMean: subtractsMean, epsilon: try float("epsilon") ?? 1e-5)
+    let norm = FloatLayerNorm(subtractsMean: true, epsilon: try float("epsilon") ?? 1e-5)
     var factors: [ChainLink] = []
     func vector(_ index: Int, absent: Float, _ operation: FloatBinary) throws(Refusal) -> Int {
       if case .constant? = optional(index) { return try flatConstant(index, over: normalized, &graph) }

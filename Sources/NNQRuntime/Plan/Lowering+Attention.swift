@@ -52,15 +52,15 @@ extension nn_matmul {
     return steps.reversed()
   }
 
-  /// Leading axes of extent 1 come first.
+  /// Leading axes of extent 1 come first. A tensor has eight axes at most, of which two are those of a matrix.
   private mutating func setBox(_ extents: [Int], _ stepsA: [Int], _ stepsB: [Int]) {
     let missing = Int(NN_MATMUL_AXES) - extents.count
     func padded(_ values: [Int], _ value: Int) -> [Int32] {
       (Array(repeating: value, count: missing) + values).map { Int32($0) }
     }
     let (e, a, b) = (padded(extents, 1), padded(stepsA, 0), padded(stepsB, 0))
-    extent = (e[0], e[1], e[2], e[3], e[4])
-    step_a = (a[0], a[1], a[2], a[3], a[4])
-    step_b = (b[0], b[1], b[2], b[3], b[4])
+    extent = (e[0], e[1], e[2], e[3], e[4], e[5])
+    step_a = (a[0], a[1], a[2], a[3], a[4], a[5])
+    step_b = (b[0], b[1], b[2], b[3], b[4], b[5])
   }
 }
