@@ -66,13 +66,9 @@ def window_extent(call, extent, kernel, stride, dilation, before, after):
     return room // stride + 1
 
 
-@operator(1)
+@operator(1, attribute_count=12)
 class Conv2D:
     """2.4"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 12
 
     @staticmethod
     def check(call):
@@ -109,13 +105,9 @@ class Conv2D:
         return epilogue(call, acc + call[2])
 
 
-@operator(2)
+@operator(2, attribute_count=3)
 class Dense:
     """2.5"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 3
 
     @staticmethod
     def check(call):

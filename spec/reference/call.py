@@ -4,10 +4,11 @@ from refusal import Refusal
 OPERATORS = {}
 
 
-def operator(opcode):
-    """A class with the static functions attribute_count(call), check(call) and run(call)."""
+def operator(opcode, attribute_count):
+    """A class with the static functions check(call) and run(call). attribute_count: a number, or a function of the call."""
 
     def register(kind):
+        kind.attribute_count = staticmethod(attribute_count if callable(attribute_count) else lambda call: attribute_count)
         OPERATORS[opcode] = kind
         return kind
 

@@ -41,13 +41,9 @@ def sum_constant(call, terms, shift):
     return call.y.zero_point * 2**shift + int(half(shift)) - sum((t.zero_point or 0) * m for t, m in terms)
 
 
-@operator(3)
+@operator(3, attribute_count=5)
 class Add:
     """3.1"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 5
 
     @staticmethod
     def check(call):
@@ -67,13 +63,9 @@ class Add:
         return np.clip((call[0] * m_a + call[1] * m_b + c) >> shift, lo, hi)
 
 
-@operator(7)
+@operator(7, attribute_count=0)
 class Table:
     """3.5"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 0
 
     @staticmethod
     def check(call):
@@ -105,13 +97,9 @@ class Table:
         return lambda index: table[channel, index]
 
 
-@operator(12)
+@operator(12, attribute_count=5)
 class Multiply:
     """3.13"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 5
 
     @staticmethod
     def check(call):
@@ -138,10 +126,6 @@ class Extreme:
     """3.14"""
 
     @staticmethod
-    def attribute_count(call):
-        return 0
-
-    @staticmethod
     def check(call):
         check_pair(call)
         a, b = call.inputs
@@ -152,27 +136,23 @@ class Extreme:
             call.require_grid(b)
 
 
-@operator(13)
+@operator(13, attribute_count=0)
 class Maximum(Extreme):
     @staticmethod
     def run(call):
         return np.maximum(call[0], call[1])
 
 
-@operator(14)
+@operator(14, attribute_count=0)
 class Minimum(Extreme):
     @staticmethod
     def run(call):
         return np.minimum(call[0], call[1])
 
 
-@operator(15)
+@operator(15, attribute_count=4)
 class Requantize:
     """3.15"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 4
 
     @staticmethod
     def check(call):

@@ -28,13 +28,9 @@ def windows(call, values, fill):
     return view.reshape(*view.shape[:4], r * s)
 
 
-@operator(4)
+@operator(4, attribute_count=8)
 class MaxPool:
     """3.2"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 8
 
     @staticmethod
     def check(call):
@@ -48,13 +44,9 @@ class MaxPool:
         return windows(call, call[0], -1).max(-1)
 
 
-@operator(5)
+@operator(5, attribute_count=11)
 class AveragePool:
     """3.3"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 11
 
     @staticmethod
     def check(call):
@@ -76,13 +68,9 @@ class AveragePool:
         return np.clip(call.y.zero_point + ((t * ((m + d // 2) // d) + half(s)) >> s), 0, 255)
 
 
-@operator(6)
+@operator(6, attribute_count=0)
 class Softmax:
     """3.4"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 0
 
     @staticmethod
     def check(call):
@@ -110,13 +98,9 @@ class Softmax:
         return np.minimum(most, (e * r + 2 ** (61 - b)) >> (62 - b))
 
 
-@operator(20)
+@operator(20, attribute_count=lambda call: 3 if call.attributes[:1] == [0] else 1)
 class Reduce:
     """3.16"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 3 if call.attributes[:1] == [0] else 1
 
     @staticmethod
     def check(call):
@@ -144,13 +128,9 @@ class Reduce:
         return np.clip(call.y.zero_point + ((t * m + half(s)) >> s), *BOUNDS[call.y.type])
 
 
-@operator(21)
+@operator(21, attribute_count=5)
 class MatMul:
     """3.17"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 5
 
     @staticmethod
     def check(call):
@@ -188,13 +168,9 @@ class MatMul:
         return requantize(acc, m, s, 2**14 + call.y.zero_point * 2**15, lo, hi)
 
 
-@operator(22)
+@operator(22, attribute_count=4)
 class LayerNorm:
     """3.18"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 4
 
     @staticmethod
     def check(call):

@@ -24,13 +24,9 @@ def batched(call, shape):
     return (call[0].shape[0],) + tuple(shape[1:])
 
 
-@operator(8)
+@operator(8, attribute_count=lambda call: 2 * len(call.inputs[0].shape) + 1)
 class Pad:
     """3.6"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 2 * len(call.inputs[0].shape) + 1
 
     @staticmethod
     def check(call):
@@ -46,13 +42,9 @@ class Pad:
         return np.pad(call[0], list(zip(*per_axis(call, 2))), constant_values=call.attributes[-1])
 
 
-@operator(9)
+@operator(9, attribute_count=lambda call: 2 * len(call.inputs[0].shape))
 class Slice:
     """3.7"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 2 * len(call.inputs[0].shape)
 
     @staticmethod
     def check(call):
@@ -74,13 +66,9 @@ class Slice:
         return call[0][tuple(places)]
 
 
-@operator(10)
+@operator(10, attribute_count=0)
 class Reshape:
     """3.8"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 0
 
     @staticmethod
     def check(call):
@@ -92,13 +80,9 @@ class Reshape:
         return call[0].reshape(batched(call, call.y.shape))
 
 
-@operator(11)
+@operator(11, attribute_count=1)
 class Concat:
     """3.9"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 1
 
     @staticmethod
     def check(call):
@@ -118,13 +102,9 @@ class Concat:
         return np.concatenate([call[i] for i in range(len(call.inputs))], call.attributes[0])
 
 
-@operator(16)
+@operator(16, attribute_count=lambda call: len(call.inputs[0].shape))
 class Transpose:
     """3.10"""
-
-    @staticmethod
-    def attribute_count(call):
-        return len(call.inputs[0].shape)
 
     @staticmethod
     def check(call):
@@ -139,13 +119,9 @@ class Transpose:
         return call[0].transpose(call.attributes)
 
 
-@operator(17)
+@operator(17, attribute_count=1)
 class Take:
     """3.11"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 1
 
     @staticmethod
     def check(call):
@@ -162,13 +138,9 @@ class Take:
         return np.take(call[0], call[1], call.attributes[0])
 
 
-@operator(18)
+@operator(18, attribute_count=0)
 class Resize:
     """3.12"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 0
 
     @staticmethod
     def check(call):
@@ -196,13 +168,9 @@ class Resize:
         return ((256 - f) * row(i) + f * row(i_next) + 2**15) >> 16
 
 
-@operator(19)
+@operator(19, attribute_count=0)
 class Gather:
     """3.19"""
-
-    @staticmethod
-    def attribute_count(call):
-        return 0
 
     @staticmethod
     def check(call):
