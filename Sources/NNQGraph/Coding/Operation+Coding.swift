@@ -79,15 +79,15 @@ extension Operation {
     switch self {
     case .conv2D(let conv): conv.attributes
     case .dense(let epilogue): epilogue.attributes
-    case .add(let add): [add.multiplierA, add.multiplierB, add.shift, add.lo, add.hi]
+    case .add(let add): add.attributes
     case .maxPool(let window): window.attributes
-    case .averagePool(let pool): pool.window.attributes + [pool.countIncludePad ? 1 : 0, pool.multiplier, pool.shift]
+    case .averagePool(let pool): pool.attributes
     case .softmax, .table, .reshape, .maximum, .minimum, .resize, .gather: []
     case .pad(let before, let after, let fill): (before + after).map { Int32(clamping: $0) } + [fill]
     case .slice(let begin, let step): (begin + step).map { Int32(clamping: $0) }
     case .concat(let axis), .take(let axis): [Int32(clamping: axis)]
-    case .multiply(let multiply): [multiply.shiftA, multiply.shiftB, multiply.multiplier, multiply.lo, multiply.hi]
-    case .requantize(let requantize): [requantize.multiplier, requantize.shift, requantize.lo, requantize.hi]
+    case .multiply(let multiply): multiply.attributes
+    case .requantize(let requantize): requantize.attributes
     case .transpose(let permutation): permutation.map { Int32(clamping: $0) }
     case .reduce(let reduction): reduction.attributes
     case .matMul(let matMul): matMul.attributes
@@ -97,68 +97,4 @@ extension Operation {
 
   /// The operator's name in the spec.
   public var name: String { "\(opcode)" }
-}
-
-extension Epilogue {
-  var attributes: [Int32] { [lo, hi, residualMultiplier] }
-}
-
-extension Conv2D {
-  init(from reader: inout AttributeReader) throws(GraphError) {
-    self.init(
-      stride: try reader.takeExtent(), dilation: try reader.takeExtent(), padding: try reader.takePadding(),
-      groups: try reader.takeInt(1...65535), epilogue: try reader.takeEpilogue())
-  }
-
-  var attributes: [Int32] {
-    stride.attributes + dilation.attributes + padding.attributes + [Int32(clamping: groups)] + epilogue.attributes
-  }
-}
-
-extension Add {
-  init(from reader: inout AttributeReader) throws(GraphError) {
-    self.init(
-      multiplierA: try reader.take(-32767...32767), multiplierB: try reader.take(-32767...32767), shift: try reader.take(0...21),
-      lo: try reader.take(-32768...32767), hi: try reader.take(-32768...32767))
-  }
-}
-
-extension Multiply {
-  init(from reader: inout AttributeReader) throws(GraphError) {
-    self.init(
-      shiftA: try reader.take(0...7), shiftB: try reader.take(0...7), multiplier: try reader.take(1...32767),
-      lo: try reader.take(-32768...32767), hi: try reader.take(-32768...32767))
-  }
-}
-
-extension Requantize {
-  init(from reader: inout AttributeReader) throws(GraphError) {
-    self.init(
-      multiplier: try reader.take(-32767...32767), shift: try reader.take(0...21), lo: try reader.take(-32768...32767),
-      hi: try reader.take(-32768...32767))
-  }
-}
-
-extension Window {
-  init(from reader: inout AttributeReader) throws(GraphError) {
-    self.init(kernel: try reader.takeExtent(), stride: try reader.takeExtent(), padding: try reader.takePadding())
-  }
-
-  var attributes: [Int32] { kernel.attributes + stride.attributes + padding.attributes }
-}
-
-extension AveragePool {
-  init(from reader: inout AttributeReader) throws(GraphError) {
-    self.init(
-      window: try Window(from: &reader), countIncludePad: try reader.take(0...1) == 1, multiplier: try reader.take(1...Int32.max),
-      shift: try reader.take(1...46))
-  }
-}
-
-extension Extent2D {
-  var attributes: [Int32] { [height, width].map { Int32(clamping: $0) } }
-}
-
-extension Padding2D {
-  var attributes: [Int32] { [top, left, bottom, right].map { Int32(clamping: $0) } }
 }
