@@ -48,7 +48,7 @@ extension NodeReader {
 
   /// The shape of a constant of which all but the last two axes are 1.
   private func matrixShape(_ weights: HostTensor) throws(Refusal) -> [Int] {
-    guard weights.shape.dropLast(2).allSatisfy({ $0 == 1 }) else {
+    guard weights.shape.count >= 2, weights.shape.dropLast(2).allSatisfy({ $0 == 1 }) else {
       throw Refusal(
         .unsupportedOperand, at: place, "a constant operand of shape \(weights.shape), only a single matrix is supported")
     }

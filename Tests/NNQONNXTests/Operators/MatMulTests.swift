@@ -63,6 +63,9 @@ import Testing
       refusals(TestNode("MatMul", ["x", "w"]), x: [2, 2, 3], [.counting("w", [2, 3, 2])])
         == expected("a constant operand of shape [2, 3, 2], only a single matrix is supported"))
     #expect(
+      refusals(TestNode("MatMul", ["x", "w"]), x: [1, 3], [.counting("w", [])])
+        == expected("a constant operand of shape [], only a single matrix is supported"))
+    #expect(
       refusals(TestNode("MatMul", ["w", "x"]), x: [1, 3], [.counting("w", [3])])
         == expected("a product of shapes [3] and [1, 3], only matrices are supported"))
   }
