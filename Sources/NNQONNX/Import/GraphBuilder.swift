@@ -144,11 +144,15 @@ struct GraphBuilder {
 
   /// A constant that no operand of the node is, but that computes its output.
   ///
-  /// - Parameter step: what it is, for its name.
-  mutating func constant(step: String, _ node: NodeReader, shape: [Int], _ elements: [Float]) throws(Refusal) -> Int {
+  /// - Parameters:
+  ///   - step: what it is, for its name.
+  ///   - elements: are computed after their number is accounted for.
+  mutating func constant(
+    step: String, _ node: NodeReader, shape: [Int], _ elements: @autoclosure () -> [Float]
+  ) throws(Refusal) -> Int {
     try reserveFolded(shape, node)
     do {
-      return try graph.addConstant(name: freshName("\(node.outputName).\(step)"), shape: shape, values: elements)
+      return try graph.addConstant(name: freshName("\(node.outputName).\(step)"), shape: shape, values: elements())
     } catch {
       throw Refusal(.invalidShape, at: node.place, error.reason.description)
     }

@@ -15,8 +15,9 @@ extension NodeReader {
       try graph.reserveFolded(Array(newShape), self)
       return .constant(tensor.gathered(axis: axis, indices: indices, indicesShape: indicesShape))
     case .value(let x, shape: _):
-      guard indicesShape.count != 1 else { return try taken(x, [(axis, indices)], &graph) }
-      let picked = try picked(x, axis, indices, &graph)
+      let pick = AxisPick(axis: axis, count: indices.count) { indices[$0] }
+      guard indicesShape.count != 1 else { return try taken(x, [pick], &graph) }
+      let picked = try picked(x, pick, &graph)
       return try graph.append(.reshape, self, inputs: [picked], shape: Array(newShape))
     }
   }
@@ -45,7 +46,7 @@ extension NodeReader {
       guard target != shape else { return try operand(0) }
       guard !repeated.isEmpty else { return try graph.append(.reshape, self, inputs: [x], shape: target) }
       let value = aligned == shape ? x : try graph.append(step: "aligned", .reshape, self, inputs: [x], shape: aligned)
-      return try taken(value, repeated.map { ($0, [Int](repeating: 0, count: target[$0])) }, &graph)
+      return try taken(value, repeated.map { AxisPick(axis: $0, count: target[$0]) { _ in 0 } }, &graph)
     }
   }
 
@@ -60,49 +61,69 @@ extension NodeReader {
       try graph.reserveFolded(newShape, self)
       var tiled = tensor
       for axis in shape.indices where repeats[axis] > 1 {
-        tiled = tiled.gathered(axis: axis, indices: tiledIndices(shape[axis], repeats[axis]), indicesShape: [newShape[axis]])
+        let indices = (0..<newShape[axis]).map { $0 % shape[axis] }
+        tiled = tiled.gathered(axis: axis, indices: indices, indicesShape: [newShape[axis]])
       }
       return .constant(tiled)
     case .value(let x, shape: _):
       let axes = shape.indices.filter { repeats[$0] > 1 }
       guard !axes.isEmpty else { return try operand(0) }
-      return try taken(x, axes.map { ($0, tiledIndices(shape[$0], repeats[$0])) }, &graph)
+      return try taken(x, axes.map { axis in AxisPick(axis: axis, count: newShape[axis]) { $0 % shape[axis] } }, &graph)
     }
   }
-
-  private func tiledIndices(_ extent: Int, _ count: Int) -> [Int] { (0..<count).flatMap { _ in 0..<extent } }
 
   // MARK: Values at places along axes
 
   /// The node's output: x with each of these axes gathered.
   ///
-  /// - Parameter places: at least one axis; indices below its extent.
-  func taken(_ x: Int, _ places: [(axis: Int, indices: [Int])], _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+  /// - Parameter picks: at least one.
+  func taken(_ x: Int, _ picks: [AxisPick], _ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     var value = x
-    for (axis, indices) in places.dropLast() { value = try picked(value, axis, indices, &graph) }
-    let (axis, indices) = places[places.count - 1]
-    let (operation, inputs, shape) = try picking(value, axis, indices, &graph)
+    for pick in picks.dropLast() { value = try picked(value, pick, &graph) }
+    let (operation, inputs, shape) = try picking(value, picks[picks.count - 1], &graph)
     return try graph.append(operation, self, inputs: inputs, shape: shape)
   }
 
-  private func picked(_ x: Int, _ axis: Int, _ indices: [Int], _ graph: inout GraphBuilder) throws(Refusal) -> Int {
-    let (operation, inputs, shape) = try picking(x, axis, indices, &graph)
-    return try graph.append(step: "taken\(axis)", operation, self, inputs: inputs, shape: shape)
+  private func picked(_ x: Int, _ pick: AxisPick, _ graph: inout GraphBuilder) throws(Refusal) -> Int {
+    let (operation, inputs, shape) = try picking(x, pick, &graph)
+    return try graph.append(step: "taken\(pick.axis)", operation, self, inputs: inputs, shape: shape)
   }
 
   /// A slice where the distances are even.
   private func picking(
-    _ x: Int, _ axis: Int, _ indices: [Int], _ graph: inout GraphBuilder
+    _ x: Int, _ pick: AxisPick, _ graph: inout GraphBuilder
   ) throws(Refusal) -> (FloatOperation, inputs: [Int], shape: [Int]) {
     var shape = graph.shape(of: x)
-    shape[axis] = indices.count
-    let step = indices.count > 1 ? indices[1] - indices[0] : 1
-    guard let first = indices.first, step > 0, indices == (0..<indices.count).map({ first + $0 * step }) else {
-      let places = try graph.constant(step: "indices", self, shape: [indices.count], indices.map { Float($0) })
-      return (.take(axis: axis), [x, places], shape)
+    shape[pick.axis] = pick.count
+    guard let (first, step) = pick.progression else {
+      let places = try graph.constant(
+        step: "indices", self, shape: [pick.count], (0..<pick.count).map { Float(pick.index($0)) })
+      return (.take(axis: pick.axis), [x, places], shape)
     }
     var (begin, steps) = (shape.map { _ in 0 }, shape.map { _ in 1 })
-    (begin[axis], steps[axis]) = (first, step)
+    (begin[pick.axis], steps[pick.axis]) = (first, step)
     return (.slice(begin: begin, step: steps), [x], shape)
+  }
+}
+
+/// Which elements of an axis are taken.
+struct AxisPick {
+  let axis: Int
+  /// As the model states it: not checked yet, and perhaps negative.
+  let count: Int
+  /// For each place below `count` the index of its element, below the axis's extent.
+  let index: (Int) -> Int
+
+  init(axis: Int, count: Int, index: @escaping (Int) -> Int) {
+    (self.axis, self.count, self.index) = (axis, count, index)
+  }
+
+  /// Where the indices start and how far apart they are, if they rise evenly.
+  var progression: (first: Int, step: Int)? {
+    guard count >= 1 else { return nil }
+    let first = index(0)
+    let step = count > 1 ? index(1) - first : 1
+    guard step > 0, (0..<count).allSatisfy({ index($0) == first + $0 * step }) else { return nil }
+    return (first, step)
   }
 }

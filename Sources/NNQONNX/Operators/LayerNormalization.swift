@@ -33,10 +33,11 @@ extension NodeReader {
     let mean = try graph.append(step: "mean", .reduce(.mean, axes: axes), self, inputs: [x])
     let output = try graph.append(.reshape, self, inputs: [mean], shape: graph.shape(of: mean), output: 1)
     let deviation = try graph.append(step: "deviation", .binary(.sub), self, inputs: [x, mean])
-    let epsilon = try graph.constant(step: "epsilon", self, shape: [], [float("epsilon") ?? 1e-5])
+    let epsilon = try float("epsilon") ?? 1e-5
+    let added = try graph.constant(step: "epsilon", self, shape: [], [epsilon])
     let links = [
       ChainLink("square", .binary(.mul), [deviation]), ChainLink("variance", .reduce(.mean, axes: axes)),
-      ChainLink("sum", .binary(.add), [epsilon]), ChainLink("root", .unary(.function(.sqrt))),
+      ChainLink("sum", .binary(.add), [added]), ChainLink("root", .unary(.function(.sqrt))),
     ]
     let root = try graph.append(steps: links, self, from: deviation)
     return [output, try graph.append(.unary(.function(.reciprocal)), self, inputs: [root], output: 2)]

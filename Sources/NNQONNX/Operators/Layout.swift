@@ -75,8 +75,8 @@ extension NodeReader {
     if forward != ResolvedSlice(whole: shape) {
       value = try graph.append(step: "slice", .slice(begin: forward.begin, step: forward.step), self, inputs: [x], shape: forward.extents)
     }
-    let places = axes.map { axis in (axis, (0..<slice.extents[axis]).map { slice.begin[axis] + $0 * slice.step[axis] }) }
-    return try taken(value, places, &graph)
+    let picks = axes.map { axis in AxisPick(axis: axis, count: slice.extents[axis]) { slice.begin[axis] + $0 * slice.step[axis] } }
+    return try taken(value, picks, &graph)
   }
 
   /// One slice for each output.

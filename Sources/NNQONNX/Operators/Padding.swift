@@ -15,9 +15,12 @@ extension NodeReader {
       return try graph.append(.pad(before: added, after: behind, value: value), self, inputs: [cropped])
     }
     let shape = graph.shape(of: cropped)
-    var places: [(axis: Int, indices: [Int])] = []
-    for axis in axes { places.append((axis, try sources(-added[axis]..<shape[axis] + behind[axis], extent: shape[axis], mode))) }
-    return try taken(cropped, places, &graph)
+    var picks: [AxisPick] = []
+    for axis in axes {
+      let source = try source(extent: shape[axis], mode)
+      picks.append(AxisPick(axis: axis, count: added[axis] + shape[axis] + behind[axis]) { source($0 - added[axis]) })
+    }
+    return try taken(cropped, picks, &graph)
   }
 
   /// For each axis the elements added before and after; negative numbers take away.
@@ -50,14 +53,14 @@ extension NodeReader {
   }
 
   /// The element of an axis that each place in and around it holds.
-  private func sources(_ places: Range<Int>, extent: Int, _ mode: String) throws(Refusal) -> [Int] {
+  private func source(extent: Int, _ mode: String) throws(Refusal) -> (Int) -> Int {
     switch mode {
-    case "edge": return places.map { min(max($0, 0), extent - 1) }
-    case "wrap": return places.map { modulo($0, extent) }
+    case "edge": return { min(max($0, 0), extent - 1) }
+    case "wrap": return { modulo($0, extent) }
     case "reflect":
       // There and back again, without the ends twice.
       let period = max(2 * (extent - 1), 1)
-      return places.map { place in
+      return { place in
         let position = modulo(place, period)
         return min(position, period - position, extent - 1)
       }

@@ -45,19 +45,16 @@ extension NodeReader {
       throw Refusal(.invalidOperand, at: place, "sizes \(sizes) for \(axes.count) axes")
     }
     var ratios = zip(axes, sizes).map { Double($1) / Double(shape[$0]) }
-    var outputs = sizes
     switch try text("keep_aspect_ratio_policy") ?? "stretch" {
     case "stretch": break
     case "not_larger": ratios = ratios.map { _ in ratios.min() ?? 1 }
     case "not_smaller": ratios = ratios.map { _ in ratios.max() ?? 1 }
     case let policy: throw Refusal(.unsupportedAttribute, at: place("keep_aspect_ratio_policy"), "'\(policy)' is not supported")
     }
-    if try (text("keep_aspect_ratio_policy") ?? "stretch") != "stretch" {
-      outputs = zip(axes, ratios).map { Int((Double(shape[$0]) * $1).rounded(.toNearestOrAwayFromZero)) }
-    }
     var result = shape.map { AxisScale(input: $0, output: $0, scale: 1) }
-    for (index, axis) in axes.enumerated() {
-      result[axis] = AxisScale(input: shape[axis], output: outputs[index], scale: ratios[index])
+    for (axis, ratio) in zip(axes, ratios) {
+      let output = Int((Double(shape[axis]) * ratio).rounded(.toNearestOrAwayFromZero))
+      result[axis] = AxisScale(input: shape[axis], output: output, scale: ratio)
     }
     return result
   }
@@ -78,8 +75,10 @@ extension NodeReader {
     }
     var inputs = [x.index]
     for axis in 2..<x.shape.count {
-      let places = (0..<scales[axis].output).map { Float(mode.place(of: $0, scales[axis])) }
-      inputs.append(try graph.constant(step: "places\(axis)", self, shape: [places.count], places))
+      let scale = scales[axis]
+      let places = try graph.constant(
+        step: "places\(axis)", self, shape: [scale.output], (0..<scale.output).map { Float(mode.place(of: $0, scale)) })
+      inputs.append(places)
     }
     return try graph.append(.resize, self, inputs: inputs)
   }

@@ -52,6 +52,17 @@ import Testing
     #expect(refusals(TestNode("Tile", ["x", "r"]), x: [1, 2], [.integers("r", [1, 0])]) == [refused])
   }
 
+  /// A few bytes of the file ask for gigabytes, or for less than nothing.
+  @Test func accountsForIndicesBeforeTheyAreMade() {
+    func codes(_ opType: String, x: [Int], _ operand: [Int64]) -> [Refusal.Code] {
+      refusals(TestNode(opType, ["x", "n"]), x: x, [.integers("n", operand)]).map(\.code)
+    }
+    #expect(codes("Expand", x: [1, 1], [1, 1 << 40]) == [.invalidShape])
+    #expect(codes("Expand", x: [1, 1], [1, 1 << 30]) == [.tooLarge])
+    #expect(codes("Expand", x: [1, 1], [-1, 1]) == [.invalidShape])
+    #expect(codes("Tile", x: [1, 65_535], [1, 65_535]) == [.invalidShape])
+  }
+
   @Test func movesBlocksBetweenDepthAndSpace() throws {
     func moved(_ opType: String, _ attributes: [String: TestAttribute], x: [Int]) throws -> FloatGraph {
       try graph(TestNode(opType, ["x"], ["y"], attributes), x: x)

@@ -78,6 +78,12 @@ import Testing
     #expect(try shape("stretch") == [1, 1, 6, 6])
   }
 
+  @Test func accountsForPlacesBeforeTheyAreMade() {
+    let node = TestNode("Resize", ["x", "", "", "s"], ["y"], ["keep_aspect_ratio_policy": "not_smaller", "axes": [2, 3]])
+    let refused = refusals(node, x: [1, 1, 1, 60_000], [.integers("s", [1 << 23, 1])], opset: 18)
+    #expect(refused.map(\.code) == [.tooLarge])
+  }
+
   @Test func refusesWhatItDoesNotInterpolate() {
     func refused(_ attributes: [String: TestAttribute], _ scales: [Float] = [1, 1, 0.5, 0.5]) -> [Refusal] {
       refusals(TestNode("Resize", ["x", "", "s"], ["y"], attributes), x: [1, 4, 4, 4], [.floats("s", [4], scales)], opset: 18)
