@@ -58,22 +58,17 @@ extension NodeReader {
   /// A float value stays as it is when cast to another float type.
   func cast(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let code = try integer("to") ?? 0
-    let type = TensorProto.DataType(rawValue: Int64(code))
-    switch (try operand(0), type) {
-    case (.value(let value, let shape), let type?) where type.isReal: return try graph.castToReal(value, shape: shape, self)
-    case (.value(let value, _), let type?) where graph.isInteger(value) && type != .bool: return try operand(0)
-    case (.constant(let tensor), let type?):
-      try graph.reserveFolded(tensor.shape, self)
-      return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))
-    default: throw Refusal(.unsupportedType, at: place("to"), "element type \(code) of ONNX is not supported here")
+    guard let type = TensorProto.DataType(rawValue: Int64(code)), let result = try cast(to: type, &graph) else {
+      throw Refusal(.unsupportedType, at: place("to"), "element type \(code) of ONNX is not supported here")
     }
+    return result
   }
 
   /// To the type of operand 1, of which only whether it is real, whole or a truth value is known.
   func castLike(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let type: TensorProto.DataType
     switch try operand(1) {
-    case .value: type = .float32
+    case .value(let value, shape: _): type = graph.isInteger(value) ? .int64 : .float32
     case .constant(let tensor):
       switch tensor.elements {
       case .floats: type = .float32
@@ -81,9 +76,17 @@ extension NodeReader {
       case .booleans: type = .bool
       }
     }
+    guard let result = try cast(to: type, &graph) else {
+      throw Refusal(.unsupportedType, at: place, "it casts what the net computes to \(type), only floats are supported")
+    }
+    return result
+  }
+
+  /// Operand 0; nil where it is computed by the net and the type is not one to compute with.
+  private func cast(to type: TensorProto.DataType, _ graph: inout GraphBuilder) throws(Refusal) -> Operand? {
     switch try operand(0) {
-    case .value where type == .float32: return try operand(0)
-    case .value: throw Refusal(.unsupportedType, at: place, "it casts what the net computes to \(type), only floats are supported")
+    case .value(let value, let shape) where type.isReal: return try graph.castToReal(value, shape: shape, self)
+    case .value(let value, shape: _): return graph.isInteger(value) && type != .bool ? try operand(0) : nil
     case .constant(let tensor):
       try graph.reserveFolded(tensor.shape, self)
       return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))

@@ -42,6 +42,8 @@ import Testing
     let graph = try model(nodes, type: 2).imported().graph
     #expect(graph.operations == [.reshape, .unary(.relu)])
     #expect(graph.indexCounts == [nil])
+    let like = [TestNode("CastLike", ["ids", "one"], ["real"]), TestNode("Relu", ["real"])]
+    #expect(try model(like, [.floats("one", [1], [1])], type: 7).imported().graph.operations == [.reshape, .unary(.relu)])
   }
 
   @Test func refusesArithmeticOnIntegers() {
