@@ -26,7 +26,7 @@ extension FloatGraph {
     var reduced = stated
     if !reduced.isEmpty { reduced[0] = 1 }
     defer { values[output].shape = reduced }
-    guard stated.first == batch, !node.operation.computesAcrossFirstAxis else { return refusal(node, batch) }
+    guard stated.first == batch, !computesAcrossBatch(node, rank: stated.count) else { return refusal(node, batch) }
     if (try? outputShape(of: node.operation, name: node.name, inputs: node.inputs, declared: reduced)) != nil { return nil }
     nodes[index].inputs = node.inputs.map { oneItem(ofConstant: $0, batch: batch) ?? $0 }
     let inputs = nodes[index].inputs
@@ -34,6 +34,19 @@ extension FloatGraph {
       return refusal(node, batch)
     }
     return nil
+  }
+
+  /// Whether an item of the output depends on other items of what the net computes, though its shape does not tell.
+  ///
+  /// - Parameter rank: the output's.
+  private func computesAcrossBatch(_ node: FloatNode, rank: Int) -> Bool {
+    switch node.operation {
+    case .softmax(axis: 0), .take(axis: 0): true
+    case .layerNormalization: rank == 1
+    // An operand of fewer axes is repeated for each item.
+    case .binary: node.inputs.contains { values[$0].constant == nil && values[$0].shape.count < rank }
+    default: false
+    }
   }
 
   /// The first of N equal items of a constant, as a constant of its own.
@@ -51,12 +64,5 @@ extension FloatGraph {
     Refusal(
       .batchAxis, at: Place(node.operation.name, node.name), "it moves, joins or computes across the batch axis, fixed at \(batch)",
       remedy: Self.batchRemedy)
-  }
-}
-
-extension FloatOperation {
-  /// Whether each element depends on all that differ from it in the first index alone.
-  fileprivate var computesAcrossFirstAxis: Bool {
-    if case .softmax(axis: 0) = self { true } else { false }
   }
 }

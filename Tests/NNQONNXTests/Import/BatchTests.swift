@@ -45,6 +45,18 @@ import Testing
     #expect(throws: refusal("reshape", "node")) { try graph([TestNode("Reshape", ["x", "shape"])], [shape]) }
   }
 
+  /// Shapes with the batch's extent along other axes too.
+  @Test func refusesWhatRepeatsOrMixesItemsInTheSameShape() throws {
+    let sum = TestNode("ReduceSum", ["x", "axes"], ["s"], ["keepdims": 0])
+    #expect(throws: refusal("add", "node")) {
+      try graph([sum, TestNode("Add", ["x", "s"])], [.integers("axes", [1])], x: [4, 4])
+    }
+    let ones = TestTensor.floats("w", [4], [1, 1, 1, 1])
+    #expect(throws: refusal("layerNormalization", "node")) { try graph([TestNode("LayerNormalization", ["x", "w"])], [ones], x: [4]) }
+    let first = TestTensor.integers("i", [0, 0, 0, 0])
+    #expect(throws: refusal("take", "node")) { try graph([TestNode("Gather", ["x", "i"], ["y"], ["axis": 0])], [first]) }
+  }
+
   @Test func refusesInputsOfDifferentBatches() throws {
     let model = TestModel(
       nodes: [TestNode("Add", ["x", "z"])], inputs: [TestInput("x", [4, 2]), TestInput("z", [1, 2])], outputs: ["y"])
