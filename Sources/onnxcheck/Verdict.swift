@@ -4,7 +4,7 @@ import NNQONNX
 /// What came of one way to run a case.
 enum Verdict {
   case equal
-  /// The largest error as a share of what is tolerated, above 1.
+  /// Which output is how far from what is expected.
   case different(String)
   /// Not supported: for each reason the place and what is the matter.
   case refused([String])

@@ -28,8 +28,6 @@ enum FloatOpcode: UInt16 {
 
   case pow = 40
   case prelu = 41
-  case maximum = 50
-  case minimum = 51
   case function = 42
   case elu = 43
   case selu = 44
@@ -37,6 +35,8 @@ enum FloatOpcode: UInt16 {
   case thresholdedRelu = 46
   case shrink = 47
   case swish = 48
+  case maximum = 50
+  case minimum = 51
 
   case convTranspose = 60
   case take = 61

@@ -9,11 +9,9 @@ extension FloatOperation {
   /// How many operands the operation takes.
   package var operandCounts: ClosedRange<Int> {
     switch self {
-    case .conv, .convTranspose, .dense: 2...3
-    case .take: 2...2
-    case .resize: 2...3
+    case .conv, .convTranspose, .dense, .resize: 2...3
     case .batchNormalization: 5...5
-    case .binary, .matMul, .gather: 2...2
+    case .binary, .matMul, .gather, .take: 2...2
     case .layerNormalization: 3...3
     case .concat: 1...255
     case .unary, .maxPool, .averagePool, .globalAveragePool, .softmax, .reshape, .transpose, .pad, .slice, .reduce: 1...1

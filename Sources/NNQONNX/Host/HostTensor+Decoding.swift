@@ -82,3 +82,11 @@ extension ArraySlice<UInt8> {
     }
   }
 }
+
+extension HostTensor {
+  /// A file that holds one tensor, as ONNX's test data do.
+  package init(tensorFile bytes: [UInt8]) throws(ImportError) {
+    let proto = try TensorProto(WireReader(bytes))
+    do { try self.init(proto, at: Place("tensor", proto.name)) } catch { throw .refused([error]) }
+  }
+}

@@ -7,12 +7,6 @@ struct OperatorRule {
 
   /// Every attribute the operator may have; a node with another one is refused, for ignoring it could change the net.
   let attributes: Set<String>
-
-  /// What operators had before operator set 7 too. All but `axis` change nothing in a net that is run and not trained.
-  static func legacyAttributes(of opType: String) -> Set<String> {
-    let attributes: Set = ["broadcast", "consumed_inputs", "is_test"]
-    return NodeReader.legacyBroadcasting.contains(opType) ? attributes.union(["axis"]) : attributes
-  }
   /// Computes constant results, or appends to the graph what computes them: one for each output that is supported.
   let emit: EmitAll
 
@@ -33,6 +27,12 @@ struct OperatorRule {
         ?? Self.folding(opType)
     else { return nil }
     self = rule
+  }
+
+  /// What operators had before operator set 7 too. All but `axis` change nothing in a net that is run and not trained.
+  static func legacyAttributes(of opType: String) -> Set<String> {
+    let attributes: Set = ["broadcast", "consumed_inputs", "is_test"]
+    return NodeReader.legacyBroadcasting.contains(opType) ? attributes.union(["axis"]) : attributes
   }
 
   private static let windowAttributes: Set = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"]
