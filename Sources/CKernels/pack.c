@@ -8,8 +8,8 @@ size_t nn_packed_panels_bytes(int32_t k, int32_t r, int32_t s, int32_t c) {
 }
 
 // Bytes from...from + count - 1 of a run.
-static void pack_run(int8_t *run, const int8_t *weights, int32_t from, int32_t count) {
-  int32_t end = from + count;
+static void pack_run(int8_t *run, const int8_t *weights, size_t from, size_t count) {
+  size_t end = from + count;
   for (; from < end && from % 4 != 0; from++) {
     run[(from / 4) * 4 * NN_PANEL + from % 4] = *weights++;
   }
@@ -17,20 +17,18 @@ static void pack_run(int8_t *run, const int8_t *weights, int32_t from, int32_t c
   for (; from + 4 <= end; from += 4, weights += 4) {
     memcpy(run + from * NN_PANEL, weights, 4);
   }
-  memcpy(run + from * NN_PANEL, weights, (size_t)(end - from));
+  memcpy(run + from * NN_PANEL, weights, end - from);
 }
 
 void nn_pack_panels(int8_t *packed, const int8_t *weights, size_t first, size_t count, int32_t r, int32_t s, int32_t c) {
   nn_runs runs = nn_runs_of(r, s, c);
-  size_t run = first / (size_t)runs.bytes;
-  int32_t byte = (int32_t)(first % (size_t)runs.bytes);
+  size_t run = first / (size_t)runs.bytes, byte = first % (size_t)runs.bytes;
   for (; count > 0; run++, byte = 0) {
-    size_t left = (size_t)(runs.bytes - byte);
-    int32_t length = (int32_t)(count < left ? count : left);
+    size_t left = (size_t)runs.bytes - byte, length = count < left ? count : left;
     int32_t channel = (int32_t)(run / (size_t)runs.count);
     pack_run(packed + nn_panel_index(runs, channel, (int32_t)(run % (size_t)runs.count), 0), weights, byte, length);
     weights += length;
-    count -= (size_t)length;
+    count -= length;
   }
 }
 
