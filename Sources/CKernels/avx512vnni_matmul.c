@@ -1,3 +1,4 @@
+// Products of two activations by the tiles of this instruction set and the packers of AVX2.
 #if defined(__x86_64__)
 
 #include "avx2_matmul.h"

@@ -1,4 +1,4 @@
-// Operators that move elements or blend neighbours, in plain loops: operators.md 3.6 to 3.12.
+// Operators that move elements, look them up or blend neighbours, in plain loops: operators.md 3.6 to 3.12 and 3.19.
 #include "move.h"
 #include "scalar.h"
 #include "views.h"
