@@ -3,7 +3,6 @@
 
 #include "avx2.h"
 #include "avx2_kernels.h"
-#include "scalar.h"
 #include "table.h"
 
 NN_AVX2_INLINE __m256i load(const uint8_t *source) { return _mm256_loadu_si256((const __m256i *)(const void *)source); }
@@ -111,9 +110,10 @@ NN_AVX2_INLINE void interpolate_stretch(const nn_step *step, const uint8_t *inpu
 }
 
 NN_AVX2 void nn_table_avx2(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  (void)scratch;
   int is_narrow = step->input.element_bytes == 1;
   if (is_narrow && step->u.table.channel_stride != 0) {
-    nn_table_scalar(step, arena, scratch, range);
+    nn_table_by_channel(step, arena, range);
     return;
   }
   nn_stretches stretches = nn_table_stretches(step, arena, range);

@@ -4,7 +4,6 @@
 #include "avx2_kernels.h"
 #include "avx512vnni.h"
 #include "avx512vnni_kernels.h"
-#include "scalar.h"
 #include "table.h"
 
 // ---- s16 input -----------------------------------------------------------------------------------------------------
@@ -107,7 +106,7 @@ NN_AVX512VBMI void nn_table_avx512vbmi(const nn_step *step, uint8_t *arena, uint
     return;
   }
   if (step->u.table.channel_stride != 0) {
-    nn_table_scalar(step, arena, scratch, range);
+    nn_table_by_channel(step, arena, range);
     return;
   }
   nn_stretches stretches = nn_table_stretches(step, arena, range);

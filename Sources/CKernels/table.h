@@ -33,4 +33,7 @@ static inline nn_stretches nn_table_stretches(const nn_step *step, uint8_t *aren
   return stretches;
 }
 
+// u8 input, a table for each channel.
+void nn_table_by_channel(const nn_step *step, uint8_t *arena, nn_range range);
+
 #endif
