@@ -37,11 +37,13 @@ package struct LayerGraph: Sendable {
     }
   }
 
+  /// A second clamp narrows the first.
   private mutating func fuseClamp(_ range: ClosedRange<Float>, _ node: FloatNode, uses: [Int]) -> Bool {
     guard uses[node.inputs[0]] == 1, let index = layers.lastIndex(where: { $0.output == node.inputs[0] }),
       layers[index].takesClamp
     else { return false }
-    layers[index].clamp = range
+    let first = layers[index].clamp
+    layers[index].clamp = first.lowerBound.clamped(to: range)...first.upperBound.clamped(to: range)
     layers[index].rename(to: node.outputs[0], in: graph)
     return true
   }
@@ -89,8 +91,12 @@ extension Layer {
       case .binary(.add), .binary(.sub), .binary(.mul): true
       default: false
       }
-    return (weights != nil || isArithmetic) && clamp == -.infinity ... .infinity
+    return weights != nil || isArithmetic
   }
+}
+
+extension Float {
+  fileprivate func clamped(to range: ClosedRange<Float>) -> Float { min(max(self, range.lowerBound), range.upperBound) }
 }
 
 extension LayerWeights {

@@ -55,11 +55,15 @@ import Testing
     #expect(net1.layers.allSatisfy { $0.residual == nil && $0.clamp == everything })
   }
 
-  @Test func aSecondClampIsALayerOfItsOwn() throws {
+  @Test func aSecondClampNarrowsTheFirst() throws {
     var net = TestNet()
     let conv = try net.conv(net.input([1, 2, 4, 4]), 2)
     let clipped = try net.append(.unary(.clip(lo: -1, hi: 1)), net.relu(conv))
-    #expect(LayerGraph(net.finish(clipped)).layers.map(\.kind) == ["conv", "table"])
+    let layers = LayerGraph(net.finish(clipped)).layers
+    #expect(layers.map(\.kind) == ["conv"])
+    #expect(layers[0].clamp == 0...1)
+    let apart = try LayerGraph(net.finish(net.append(.unary(.clip(lo: -3, hi: -2)), clipped))).layers
+    #expect(apart[0].clamp == -2 ... -2, "the ranges have nothing in common")
   }
 
   @Test func aClampedLayerTakesNoResidual() throws {
