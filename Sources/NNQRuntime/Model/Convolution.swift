@@ -5,12 +5,22 @@ import NNQGraph
 struct Convolution {
   /// Which kernel computes it, and so how its weights are packed.
   enum Kind {
-    /// One group: panels of NN_PANEL output channels.
+    /// Panels of NN_PANEL output channels, each of which has a weight for every input channel: zeros for those of other groups.
+    /// The kernel of panels is some thousand times faster than that of any groups, more than there are groups.
     case panels
     /// One input and one output channel a group.
     case depthwise
-    /// Any other groups: weights as in the file, KRSC.
+    /// Groups whose zeros would take too much memory: weights as in the file, KRSC.
     case grouped
+  }
+
+  /// The most bytes of weights with the zeros of other groups. Enough for 1024 channels under a window of 3 x 3.
+  private static let expandedByteCountLimit = 1 << 24
+
+  /// How weights are packed: the same for nodes that share them and this.
+  struct Packing: Hashable {
+    var kind: Kind
+    var groups: Int
   }
 
   let kind: Kind
@@ -39,12 +49,17 @@ struct Convolution {
     outputChannels = weights[0]
     kernel = Extent2D(height: weights[1], width: weights[2])
     groupChannels = weights[3]
-    if window.groups == 1 {
-      kind = .panels
+    // Safe: groups are at most 65535, the weights at most 2^31 bytes.
+    let areExpandable =
+      outputChannels.isMultiple(of: window.groups) && operand.byteCount * window.groups <= Self.expandedByteCountLimit
+    if window.groups != 1 && groupChannels == 1 && outputChannels == window.groups {
+      kind = .depthwise
     } else {
-      kind = groupChannels == 1 && outputChannels == window.groups ? .depthwise : .grouped
+      kind = window.groups == 1 || areExpandable ? .panels : .grouped
     }
   }
+
+  var packing: Packing { Packing(kind: kind, groups: window.groups) }
 
   /// Length of the per-channel arrays: output channels in whole panels.
   var paddedChannels: Int { panelCount * NN_PANEL }
@@ -53,7 +68,7 @@ struct Convolution {
   var packedByteCount: Int {
     let (k, r, s, c) = dimensions
     return switch kind {
-    case .panels: nn_packed_panels_bytes(k, r, s, c)
+    case .panels: nn_packed_panels_bytes(k, r, s, c * Int32(window.groups))
     case .depthwise: nn_packed_depthwise_bytes(k, r, s)
     case .grouped: outputChannels * kernel.height * kernel.width * groupChannels
     }
@@ -68,9 +83,25 @@ struct Convolution {
     let destination = packed.assumingMemoryBound(to: Int8.self)
     let (k, r, s, c) = dimensions
     switch kind {
-    case .panels: nn_pack_panels(destination, source, first, weights.count, r, s, c)
+    case .panels where window.groups == 1: nn_pack_panels(destination, source, first, weights.count, r, s, c)
+    case .panels: packExpanded(weights, from: first, into: destination)
     case .depthwise: nn_pack_depthwise(destination, source, first, weights.count, k, r, s)
     case .grouped: (packed + first).copyMemory(from: source, byteCount: weights.count)
+    }
+  }
+
+  /// Each tap's run of one group's channels at its place among all channels.
+  private func packExpanded(_ weights: UnsafeRawBufferPointer, from first: Int, into packed: UnsafeMutablePointer<Int8>) {
+    guard let source = weights.baseAddress?.assumingMemoryBound(to: Int8.self) else { return }
+    let (_, r, s, c) = dimensions
+    let groupRuns = outputChannels / window.groups * kernel.height * kernel.width
+    var position = first
+    while position < first + weights.count {
+      let (run, channel) = position.quotientAndRemainder(dividingBy: groupChannels)
+      let count = min(groupChannels - channel, first + weights.count - position)
+      let expanded = (run * window.groups + run / groupRuns) * groupChannels + channel
+      nn_pack_panels(packed, source + (position - first), expanded, count, r, s, c * Int32(window.groups))
+      position += count
     }
   }
 

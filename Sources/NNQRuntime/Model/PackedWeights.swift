@@ -22,12 +22,12 @@ final class PackedWeights: ConstantConsumer {
       guard weights.constant != nil else { continue }
       let tensor = tensors[node.inputs[1]] ?? PackedTensor(shape: weights.shape)
       tensors[node.inputs[1]] = tensor
-      guard tensor.byteOffsets[convolution.kind] == nil else { continue }
+      guard tensor.byteOffsets[convolution.packing] == nil else { continue }
       guard weights.byteCount <= PlanLimits.tensorByteCount else {
         throw .limitExceeded(limit: .tensorByteCount, got: weights.byteCount, allowed: PlanLimits.tensorByteCount)
       }
       tensor.convolutions.append(convolution)
-      tensor.byteOffsets[convolution.kind] = byteCount
+      tensor.byteOffsets[convolution.packing] = byteCount
       // Safe: 2^20 nodes of 2^30 bytes each, grown 256-fold by packing, stay below 2^63.
       byteCount += AlignedMemory.roundUp(convolution.packedByteCount)
     }
@@ -60,7 +60,7 @@ final class PackedWeights: ConstantConsumer {
 
   /// The weights of a node, packed for the kernel that computes it.
   func weights(_ convolution: Convolution, ofTensor tensor: Int) -> UnsafePointer<Int8> {
-    guard let byteOffset = tensors[tensor]?.byteOffsets[convolution.kind] else { preconditionFailure("tensor \(tensor) is not packed") }
+    guard let byteOffset = tensors[tensor]?.byteOffsets[convolution.packing] else { preconditionFailure("tensor \(tensor) is not packed") }
     // Safe: a place of this tensor, within `memory`, aligned to 64, packed as elements of this type.
     return UnsafeRawPointer(memory.base + byteOffset).assumingMemoryBound(to: Int8.self)
   }
@@ -72,7 +72,7 @@ final class PackedWeights: ConstantConsumer {
 private final class PackedTensor: @unchecked Sendable {
   var convolutions: [Convolution] = []
   /// In the memory of all weights.
-  var byteOffsets: [Convolution.Kind: Int] = [:]
+  var byteOffsets: [Convolution.Packing: Int] = [:]
   var summary: WeightSummary
 
   init(shape: [Int]) { summary = WeightSummary(shape: shape) }
@@ -80,7 +80,7 @@ private final class PackedTensor: @unchecked Sendable {
   func take(_ elements: UnsafeRawBufferPointer, from first: Int, _ base: UnsafeMutableRawPointer) {
     summary.add(elements, from: first)
     for convolution in convolutions {
-      guard let byteOffset = byteOffsets[convolution.kind] else { continue }
+      guard let byteOffset = byteOffsets[convolution.packing] else { continue }
       // Safe: places do not overlap, and all elements of the tensor fit into each of its own.
       convolution.pack(elements, from: first, into: base + byteOffset)
     }

@@ -40,7 +40,7 @@ extension Convolution {
     conv.dilation_width = Int32(window.dilation.width)
     conv.pad_top = Int32(window.padding.top)
     conv.pad_left = Int32(window.padding.left)
-    conv.groups = Int32(window.groups)
+    conv.groups = kind == .panels ? 1 : Int32(window.groups)
     let epilogue = window.epilogue
     conv.epilogue.lo = epilogue.lo
     conv.epilogue.hi = epilogue.hi
