@@ -38,13 +38,12 @@ size_t nn_packed_depthwise_bytes(int32_t k, int32_t r, int32_t s) {
 
 // Taps tap...end - 1 of one channel into its slot of a block, for one phase.
 static void pack_taps(int8_t *block, const int8_t *weights, int32_t r, int32_t s, int32_t slot, int32_t phase, int32_t tap, int32_t end) {
-  int32_t tap_r = tap / s;
-  int32_t tap_s = tap % s;
-  for (; tap < end; tap++) {
-    block[nn_depthwise_index(r, s, slot, phase, tap_r, tap_s)] = *weights++;
-    if (++tap_s == s) {
-      tap_s = 0;
-      tap_r++;
+  size_t column_bytes = nn_depthwise_index(r, s, slot, phase, 0, 1) - nn_depthwise_index(r, s, slot, phase, 0, 0);
+  while (tap < end) {
+    int32_t row_end = nn_min((tap / s + 1) * s, end);
+    int8_t *destination = block + nn_depthwise_index(r, s, slot, phase, tap / s, tap % s);
+    for (; tap < row_end; tap++, destination += column_bytes) {
+      *destination = *weights++;
     }
   }
 }

@@ -5,16 +5,25 @@ extension Tensor {
   /// The elements of a constant of any integer type; empty for activations.
   package var integers: [Int] {
     guard let bytes = constant?.bytes else { return [] }
-    let width = elementType.byteCount
-    return (0..<bytes.count / width).map { index in
-      let word = (0..<width).reduce(UInt32(0)) { $0 | UInt32(bytes[index * width + $1]) << UInt32(8 * $1) }
-      return switch elementType {
-      case .u8, .u16, .u32: Int(word)
-      case .s8: Int(Int8(truncatingIfNeeded: word))
-      case .s16: Int(Int16(truncatingIfNeeded: word))
-      case .s32, .f32: Int(Int32(bitPattern: word))
+    return bytes.withUnsafeBytes { bytes in
+      switch elementType {
+      case .u8: bytes.integers(UInt8.self)
+      case .s8: bytes.integers(Int8.self)
+      case .u16: bytes.integers(UInt16.self)
+      case .s16: bytes.integers(Int16.self)
+      case .u32: bytes.integers(UInt32.self)
+      case .s32, .f32: bytes.integers(Int32.self)
       }
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Little-endian elements of one type.
+  @inline(__always)
+  fileprivate func integers<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) -> [Int] {
+    let width = MemoryLayout<T>.size
+    return (0..<count / width).map { Int(T(littleEndian: loadUnaligned(fromByteOffset: $0 * width, as: T.self))) }
   }
 }
 

@@ -80,12 +80,8 @@ struct Reader {
     let tensors = model.graph.tensors.indices.filter { model.graph.tensors[$0].isConstant }
     let constants = model.graph.constants
     let layout = StreamLayout(feed.table, constants, storage)
-    let decoding = try StreamDecoding(layout, feed) { [storage] (parts, raw, scratch) throws(FormatError) in
-      let part = { (range: Range<Int>) in
-        StreamPart(layout: layout, bytes: UnsafeRawBufferPointer(rebasing: raw[range]), start: range.lowerBound)
-      }
-      let decoder = try ConstantDecoder(
-        constants[parts.constant], storage[parts.constant], positions: part(parts.positions), values: part(parts.values))
+    let decoding = StreamDecoding(layout, feed) { [storage] (parts, positions, values, scratch) throws(FormatError) in
+      let decoder = try ConstantDecoder(constants[parts.constant], storage[parts.constant], positions: positions, values: values)
       return try decoder.constant(ofTensor: tensors[parts.constant], consumer, scratch)
     }
     let decoded: [Constant]

@@ -4,53 +4,29 @@ import Synchronization
 ///
 /// A thread takes a constant whose sections have all been inflated, or else the next section: it reads the stored bytes under a
 /// lock, in the order of the file, and inflates them outside of it. So a pipe works as well as a file, and in memory there are
-/// one stored section for each thread and the raw bytes of those constants that have been begun but not decoded.
+/// one stored section for each thread, the positions, and of the values what has been begun but not decoded.
 final class StreamDecoding: Sendable {
-  private enum Task {
-    case inflate(section: Int)
-    /// - Parameter parts: in the order of the parts.
-    case decode(parts: Int)
-  }
+  /// Decodes one constant from the bytes of its two parts.
+  typealias Decode =
+    @Sendable (StreamLayout.Parts, _ positions: StreamPart, _ values: StreamPart, DecoderScratch) throws(FormatError) -> Constant
 
-  /// What has been handed out.
-  private struct Progress {
-    var feed: SectionFeed
-    /// By section.
-    var isInflated: [Bool]
-    /// Sections before the first that is not inflated.
-    var inflatedCount = 0
-    /// In the order of the parts.
-    var nextParts = 0
-    /// By constant.
-    var results: [Constant?]
-
-    mutating func finish(_ section: Int) {
-      isInflated[section] = true
-      while inflatedCount < isInflated.count, isInflated[inflatedCount] { inflatedCount += 1 }
-    }
+  /// Sendable: the bytes are written by the one thread that inflates their section, and read after that has been said under a
+  /// lock; their memory is kept until the constants in it have been decoded.
+  private enum Task: @unchecked Sendable {
+    case inflate(section: Int, raw: UnsafeMutableRawBufferPointer)
+    /// - Parameter index: in the order of the parts.
+    case decode(index: Int, positions: StreamPart, values: StreamPart)
   }
 
   private let layout: StreamLayout
-  private let memory: PageMemory
-  private let progress: Mutex<Progress>
+  private let progress: Mutex<StreamProgress>
   private let failure = FirstFailure<FormatError>()
-  private let decode: @Sendable (StreamLayout.Parts, UnsafeRawBufferPointer, DecoderScratch) throws(FormatError) -> Constant
+  private let decode: Decode
 
-  /// - Parameter decode: one constant, of which the raw bytes of the streams hold both parts.
-  init(
-    _ layout: StreamLayout, _ feed: SectionFeed,
-    _ decode: @escaping @Sendable (StreamLayout.Parts, UnsafeRawBufferPointer, DecoderScratch) throws(FormatError) -> Constant
-  ) throws(FormatError) {
-    guard let memory = PageMemory(byteCount: layout.byteCount) else {
-      throw FormatError(.ioError, got: "no memory for \(layout.byteCount) bytes", expected: "")
-    }
+  init(_ layout: StreamLayout, _ feed: SectionFeed, _ decode: @escaping Decode) {
     self.layout = layout
-    self.memory = memory
     self.decode = decode
-    progress = Mutex(
-      Progress(
-        feed: feed, isInflated: Array(repeating: false, count: layout.sections.count),
-        results: Array(repeating: nil, count: layout.parts.count)))
+    progress = Mutex(StreamProgress(layout, feed))
   }
 
   /// - Returns: the constants in the order of the tensor records, and the feed behind the streams.
@@ -63,26 +39,21 @@ final class StreamDecoding: Sendable {
       while let task = self.take(stored) { self.perform(task, stored, inflater, scratch) }
     }
     try failure.throwIfAny()
-    return progress.withLock { ($0.results.compactMap { $0 }, $0.feed) }
+    return progress.withLock { ($0.constants.compactMap { $0 }, $0.feed) }
   }
 
   /// - Parameter buffer: where the stored bytes of a section to be inflated go.
   /// - Returns: nil when nothing is left, or only what other threads must finish first and then do themselves.
   private func take(_ buffer: UnsafeMutableRawBufferPointer) -> Task? {
     progress.withLock { progress in
-      if progress.nextParts < layout.parts.count {
-        let next = progress.nextParts
-        if layout.parts[next].lastSection < progress.inflatedCount, failure.admits(readingOrder(ofParts: next)) {
-          progress.nextParts += 1
-          return .decode(parts: next)
-        }
+      if progress.isNextComplete, failure.admits(readingOrder(ofParts: progress.nextParts)) {
+        let (index, positions, values) = progress.takeParts()
+        return .decode(index: index, positions: positions, values: values)
       }
-      let section = progress.feed.nextIndex - layout.sections.lowerBound
+      let section = progress.nextSection
       guard section < layout.sections.count, failure.admits(readingOrder(ofSection: section)) else { return nil }
       do throws(FormatError) {
-        let isStored = layout.table.entries[progress.feed.nextIndex].codec == .stored
-        try progress.feed.readStored(into: isStored ? raw(section) : buffer)
-        return .inflate(section: section)
+        return .inflate(section: section, raw: try progress.readSection(buffer))
       } catch {
         failure.record(error, index: readingOrder(ofSection: section))
         return nil
@@ -92,37 +63,32 @@ final class StreamDecoding: Sendable {
 
   private func perform(_ task: Task, _ stored: UnsafeMutableRawBufferPointer, _ inflater: Inflater, _ scratch: DecoderScratch) {
     switch task {
-    case .inflate(let section):
+    case .inflate(let section, let raw):
       do throws(FormatError) {
-        try inflate(section, stored, inflater)
-        progress.withLock { $0.finish(section) }
+        try inflate(section, stored, into: raw, inflater)
+        progress.withLock { $0.finish(section: section) }
       } catch { failure.record(error, index: readingOrder(ofSection: section)) }
-    case .decode(let index):
-      let parts = layout.parts[index]
+    case .decode(let index, let positions, let values):
       do throws(FormatError) {
-        // Safe: these bytes have all been written, and nobody writes them any more.
-        let constant = try decode(parts, UnsafeRawBufferPointer(start: memory.base, count: layout.byteCount), scratch)
-        progress.withLock { $0.results[parts.constant] = constant }
-        memory.release(parts.positions)
-        memory.release(parts.values)
+        let constant = try decode(layout.parts[index], positions, values, scratch)
+        progress.withLock { $0.finish(parts: index, constant) }
       } catch { failure.record(error, index: readingOrder(ofParts: index)) }
     }
   }
 
-  private func inflate(_ section: Int, _ stored: UnsafeMutableRawBufferPointer, _ inflater: Inflater) throws(FormatError) {
+  /// - Parameter raw: of a stored section it holds the bytes already.
+  private func inflate(
+    _ section: Int, _ stored: UnsafeMutableRawBufferPointer, into raw: UnsafeMutableRawBufferPointer, _ inflater: Inflater
+  ) throws(FormatError) {
     let index = layout.sections.lowerBound + section
     let entry = layout.table.entries[index]
-    let raw = raw(section)
-    let bytes = UnsafeRawBufferPointer(
-      entry.codec == .stored ? raw : UnsafeMutableRawBufferPointer(rebasing: stored[..<entry.storedByteCount]))
-    try layout.table.check(index, stored: bytes)
-    if entry.codec == .zlib { try inflater.inflate(bytes, into: raw, origin: layout.table.storedOrigin(of: index)) }
-  }
-
-  /// Safe: sections have ranges of their own; one thread at a time has a section.
-  private func raw(_ section: Int) -> UnsafeMutableRawBufferPointer {
-    let range = layout.sectionBytes[section]
-    return UnsafeMutableRawBufferPointer(start: memory.base + range.lowerBound, count: range.count)
+    switch entry.codec {
+    case .stored: try layout.table.check(index, stored: UnsafeRawBufferPointer(raw))
+    case .zlib:
+      let bytes = UnsafeRawBufferPointer(rebasing: stored[..<entry.storedByteCount])
+      try layout.table.check(index, stored: bytes)
+      try inflater.inflate(bytes, into: raw, origin: layout.table.storedOrigin(of: index))
+    }
   }
 
   /// Of several errors the one that comes first in this order is reported: the streams as a whole, then the parts in them.

@@ -11,11 +11,22 @@ struct StreamLayout: Sendable {
     let lastSection: Int
   }
 
+  /// Bytes that are in memory together: whole sections that hold whole parts.
+  struct Block: Sendable {
+    let bytes: Range<Int>
+    /// Constants after which they are needed no more.
+    let partsCount: Int
+  }
+
   let table: SectionTable
   /// In the table. Other members count sections from the first of these.
   let sections: Range<Int>
   /// By section.
   let sectionBytes: [Range<Int>]
+  /// By section.
+  let blockOfSection: [Int]
+  /// The positions stream as a whole, if there is one, then as small ones as the values stream's cuts allow.
+  let blocks: [Block]
   /// In the order of the parts: the order in which they are complete.
   let parts: [Parts]
 
@@ -24,7 +35,6 @@ struct StreamLayout: Sendable {
     self.table = table
     sections = table.indices(of: .positions).lowerBound..<table.indices(of: .values).upperBound
     let sectionBytes = Self.consecutiveRanges(table.entries[sections].map(\.rawByteCount), from: 0)
-    self.sectionBytes = sectionBytes
     let order = Self.order(of: constants)
     let positions = Self.consecutiveRanges(order.map { storage[$0].positionsByteCount(elementCount: constants[$0].elementCount) }, from: 0)
     let values = Self.consecutiveRanges(
@@ -34,9 +44,30 @@ struct StreamLayout: Sendable {
       while lastSection + 1 < sectionBytes.count, sectionBytes[lastSection + 1].lowerBound < values[index].upperBound { lastSection += 1 }
       return Parts(constant: order[index], positions: positions[index], values: values[index], lastSection: lastSection)
     }
+    self.sectionBytes = sectionBytes
+    (blocks, blockOfSection) = Self.blocks(sectionBytes, parts, positionsByteCount: table.rawByteCount(of: .positions))
   }
 
-  var byteCount: Int { sectionBytes.last?.upperBound ?? 0 }
+  private static func blocks(_ sectionBytes: [Range<Int>], _ parts: [Parts], positionsByteCount: Int) -> ([Block], [Int]) {
+    var blocks: [Block] = []
+    var blockOfSection: [Int] = []
+    var start = (byte: 0, parts: 0)
+    var nextParts = 0
+    for bytes in sectionBytes {
+      let end = bytes.upperBound
+      blockOfSection.append(blocks.count)
+      while nextParts < parts.count, parts[nextParts].values.upperBound <= end { nextParts += 1 }
+      if end <= positionsByteCount {
+        guard end == positionsByteCount else { continue }
+        blocks.append(Block(bytes: 0..<end, partsCount: .max))
+      } else {
+        guard nextParts == parts.count || parts[nextParts].values.lowerBound >= end else { continue }
+        blocks.append(Block(bytes: start.byte..<end, partsCount: nextParts - start.parts))
+      }
+      start = (end, nextParts)
+    }
+    return (blocks, blockOfSection)
+  }
 
   /// Indices of constants in the order of their parts: by element type, whose statistics they share.
   static func order(of constants: [TensorRecord]) -> [Int] {

@@ -35,12 +35,4 @@ package final class PageMemory: @unchecked Sendable {
   }
 
   deinit { munmap(mapping.baseAddress, mapping.count) }
-
-  /// Gives back the pages that lie wholly within a range whose contents are no longer needed.
-  package func release(_ range: Range<Int>) {
-    let pageByteCount = Int(getpagesize())
-    let start = (base + range.lowerBound).alignedUp(toMultipleOf: pageByteCount)
-    let count = (base + range.upperBound - start) / pageByteCount * pageByteCount
-    if count > 0 { madvise(start, count, MADV_DONTNEED) }
-  }
 }
