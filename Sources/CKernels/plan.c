@@ -1,8 +1,9 @@
 // Runs the steps of a plan, alone or as one of several threads.
 #include "CKernels.h"
 
+#include "clock.h"
+
 #include <sched.h>
-#include <time.h>
 
 static int is_empty(nn_range range) { return range.row_begin >= range.row_end || range.column_begin >= range.column_end; }
 
@@ -54,18 +55,12 @@ void nn_plan_walk(const nn_plan *plan, int32_t thread, nn_barrier *barrier, uint
   }
 }
 
-static uint64_t now_nanoseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 void nn_plan_walk_profiled(const nn_plan *plan, uint8_t *arena, uint8_t *scratch, uint64_t *nanoseconds) {
   for (int32_t step = 0; step < plan->step_count; step++) {
-    uint64_t start = now_nanoseconds();
+    uint64_t start = nn_now_nanoseconds();
     for (int32_t thread = 0; thread < plan->thread_count; thread++) {
       run_share(plan, step, thread, arena, scratch);
     }
-    nanoseconds[step] = now_nanoseconds() - start;
+    nanoseconds[step] = nn_now_nanoseconds() - start;
   }
 }

@@ -9,31 +9,57 @@ func printProfile(_ options: RunOptions) throws {
   }
   for _ in 0..<options.warmup { loaded.session.runInPlace() }
   let steps = loaded.session.profile(runs: options.runs)
-  print(options.isJSON ? json(steps, options).line : text(steps, options))
+  let profile = Profile(steps: steps, peak: options.isa.measurePeak(), isa: options.isa, runs: options.runs)
+  print(options.isJSON ? profile.json.line : profile.text)
 }
 
-private func json(_ steps: [ProfiledStep], _ options: RunOptions) -> JSON {
-  let rows = steps.map { step -> JSON in
-    [
-      "node": .string(step.node), "operation": .string(step.operation), "kernel": .string(step.kernel),
-      "min_us": .number(Double(step.minNanoseconds) / 1e3), "median_us": .number(Double(step.medianNanoseconds) / 1e3),
-      "macs": .integer(step.macCount), "bytes": .integer(step.byteCount),
+private struct Profile {
+  let steps: [ProfiledStep]
+  /// Multiply-accumulates a nanosecond that the core could do.
+  let peak: Double
+  let isa: ISA
+  let runs: Int
+
+  private var total: Double { max(1, steps.reduce(0) { $0 + $1.nanoseconds }) }
+  private var macRate: Double { Double(steps.reduce(0) { $0 + $1.macCount }) / total }
+
+  var json: JSON {
+    let rows = steps.map { step -> JSON in
+      [
+        "node": .string(step.node), "operation": .string(step.operation), "kernel": .string(step.kernel),
+        "weights": step.weights.map { .string($0.rawValue) } ?? .null, "min_us": .number(Double(step.minNanoseconds) / 1e3),
+        "median_us": .number(step.nanoseconds / 1e3), "share": .number(step.nanoseconds / total), "macs": .integer(step.macCount),
+        "gmac_per_s": .number(step.macRate), "peak_share": .number(step.macRate / peak), "bytes": .integer(step.byteCount),
+        "gb_per_s": .number(step.byteRate),
+      ]
+    }
+    return [
+      "schema": .integer(jsonSchema), "isa": .string(isa.name), "runs": .integer(runs), "total_us": .number(total / 1e3),
+      "gmac_per_s": .number(macRate), "peak_gmac_per_s": .number(peak), "steps": .array(rows),
     ]
   }
-  return ["schema": .integer(jsonSchema), "isa": .string(options.isa.name), "runs": .integer(options.runs), "steps": .array(rows)]
+
+  var text: String {
+    var rows = [["node", "operation", "kernel", "weights", "us", "min us", "%", "MMAC", "GMAC/s", "% of peak", "KB", "GB/s"]]
+    for step in steps {
+      let multiplies = step.macCount > 0
+      rows.append([
+        step.node, step.operation, step.kernel, step.weights?.rawValue ?? "", fixed(step.nanoseconds / 1e3, 2),
+        fixed(Double(step.minNanoseconds) / 1e3, 2), fixed(100 * step.nanoseconds / total, 1),
+        multiplies ? fixed(Double(step.macCount) / 1e6, 3) : "", multiplies ? fixed(step.macRate, 1) : "",
+        multiplies ? fixed(100 * step.macRate / peak, 1) : "", fixed(Double(step.byteCount) / 1e3, 1), fixed(step.byteRate, 1),
+      ])
+    }
+    let summary =
+      "\(isa), one thread, median of \(runs) runs: \(fixed(total / 1e3, 2)) us in \(steps.count) steps, \(fixed(macRate, 1)) GMAC/s, "
+      + "\(fixed(100 * macRate / peak, 1)) % of the \(fixed(peak, 1)) that this core does on registers alone"
+    return table(rows, right: Set(4..<rows[0].count)) + "\n" + summary
+  }
 }
 
-private func text(_ steps: [ProfiledStep], _ options: RunOptions) -> String {
-  let total = max(1, steps.reduce(0) { $0 + $1.medianNanoseconds })
-  var rows = [["node", "operation", "kernel", "us", "min us", "%", "GMAC/s", "GB/s"]]
-  for step in steps {
-    let nanoseconds = Double(max(1, step.medianNanoseconds))
-    rows.append([
-      step.node, step.operation, step.kernel, fixed(nanoseconds / 1e3, 2), fixed(Double(step.minNanoseconds) / 1e3, 2),
-      fixed(100 * nanoseconds / Double(total), 1), fixed(Double(step.macCount) / nanoseconds, 1),
-      fixed(Double(step.byteCount) / nanoseconds, 1),
-    ])
-  }
-  let summary = "\(options.isa), one thread, median of \(options.runs) runs: \(fixed(Double(total) / 1e3, 2)) us in \(steps.count) steps"
-  return table(rows, right: [3, 4, 5, 6, 7]) + "\n" + summary
+extension ProfiledStep {
+  fileprivate var nanoseconds: Double { Double(max(1, medianNanoseconds)) }
+  /// A nanosecond.
+  fileprivate var macRate: Double { Double(macCount) / nanoseconds }
+  fileprivate var byteRate: Double { Double(byteCount) / nanoseconds }
 }

@@ -257,6 +257,10 @@ void nn_plan_walk(const nn_plan *plan, int32_t thread, nn_barrier *barrier, uint
 // The same, writing the nanoseconds of each step (for thread 0).
 void nn_plan_walk_profiled(const nn_plan *plan, uint8_t *arena, uint8_t *scratch, uint64_t *nanoseconds);
 
+// The nanoseconds of about mac_count multiply-accumulates on registers alone, by the instructions of an available set's
+// convolutions: what no step exceeds.
+uint64_t nn_time_peak(nn_isa isa, uint64_t mac_count);
+
 // ---- Float kernels of the converter: one fixed order of summation ----------------------------------------------------
 
 // Each output is one chain acc = fmaf(weight, input, acc) that starts from the bias (0 if null) and takes the terms in the

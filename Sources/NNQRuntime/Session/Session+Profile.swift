@@ -3,12 +3,20 @@ import NNQGraph
 
 /// The time one kernel step takes on one thread.
 public struct ProfiledStep: Equatable, Sendable {
+  /// What a kernel makes of the zeros among its weights.
+  public enum Weights: String, Sendable {
+    /// It multiplies them like others.
+    case dense
+  }
+
   /// The node's name: that of its first output. A node may have several steps, or none.
   public let node: String
   /// The operator's name in operators.md.
   public let operation: String
   /// Which inner kernel computes it.
   public let kernel: String
+  /// Nil for steps without weights.
+  public let weights: Weights?
   public let minNanoseconds: UInt64
   public let medianNanoseconds: UInt64
   /// Multiply-accumulates of the whole batch.
@@ -34,8 +42,8 @@ extension Session {
       let node = model.graph.nodes[step.node]
       return ProfiledStep(
         node: model.graph.location(ofNode: step.node), operation: node.operation.name, kernel: kernelName(step, of: node),
-        minNanoseconds: ascending[0], medianNanoseconds: ascending[ascending.count / 2], macCount: step.macCount,
-        byteCount: step.byteCount)
+        weights: Convolution(node, in: model.graph) == nil ? nil : .dense, minNanoseconds: ascending[0],
+        medianNanoseconds: ascending[ascending.count / 2], macCount: step.macCount, byteCount: step.byteCount)
     }
   }
 
@@ -46,5 +54,17 @@ extension Session {
       return String(cString: nn_conv_kernel_name(isa.kernels, &record))
     default: return node.operation.isMove ? "move" : node.operation.name
     }
+  }
+}
+
+extension ISA {
+  /// Multiply-accumulates a nanosecond that the caller's core does now when it need not load or store anything, by the
+  /// instructions of this set's convolutions: the peak of every step. Takes about 20 ms.
+  public func measurePeak() -> Double {
+    // About 0.1 ms, then 2 ms at a time: the first brings the clock up, the fastest of the others was interrupted least.
+    let first = max(1, nn_time_peak(code, 1 << 20))
+    let macCount = (2_000_000 << 20) / first
+    let fastest = (0..<10).map { _ in max(1, nn_time_peak(code, macCount)) }.min() ?? 1
+    return Double(macCount) / Double(fastest)
   }
 }
