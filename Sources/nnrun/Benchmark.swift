@@ -20,12 +20,15 @@ struct Benchmark {
     var times: [Double] = []
     times.reserveCapacity(max(runs, 1 << 20))
     let whole = Stopwatch()
-    while times.count < runs || whole.milliseconds < minSeconds * 1e3 {
-      let single = Stopwatch()
-      try inferOnce()
-      times.append(single.milliseconds)
-    }
+    while times.count < runs || whole.milliseconds < minSeconds * 1e3 { times.append(try timeOnce()) }
     return times.sorted()
+  }
+
+  /// Milliseconds of one run.
+  mutating func timeOnce() throws(RuntimeError) -> Double {
+    let clock = Stopwatch()
+    try inferOnce()
+    return clock.milliseconds
   }
 
   private mutating func inferOnce() throws(RuntimeError) {
@@ -44,6 +47,7 @@ struct Benchmark {
 func printBenchmark(_ options: RunOptions, _ log: Log) throws {
   let loaded = try LoadedModel(options)
   var benchmark = Benchmark(loaded.session, inputs: try loaded.firstSample(options))
+  let first = try benchmark.timeOnce()
   let times = try benchmark.measure(warmup: options.warmup, runs: options.runs, minSeconds: options.minSeconds)
   let percentiles = (min: times[0], median: times[times.count / 2], p90: times[times.count * 9 / 10])
   let arena = loaded.session.arenaByteCount
@@ -51,14 +55,17 @@ func printBenchmark(_ options: RunOptions, _ log: Log) throws {
     let result: JSON = [
       "schema": .integer(jsonSchema), "min_ms": milliseconds(percentiles.min), "median_ms": milliseconds(percentiles.median),
       "p90_ms": milliseconds(percentiles.p90), "runs": .integer(times.count), "load_ms": milliseconds(loaded.loadMilliseconds),
-      "threads": .integer(options.threads), "isa": .string(options.isa.name), "peak_arena_bytes": .integer(arena), "batch": 1,
+      "first_ms": milliseconds(first), "threads": .integer(options.threads), "isa": .string(options.isa.name),
+      "peak_arena_bytes": .integer(arena), "packed_bytes": .integer(loaded.model.packedByteCount), "batch": 1,
     ]
     print(result.line)
   } else {
     print(
       "one inference, float input to float output: min \(fixed(percentiles.min, 4)) ms, median \(fixed(percentiles.median, 4)) ms, "
         + "90 % within \(fixed(percentiles.p90, 4)) ms (\(times.count) runs)")
-    print("load \(fixed(loaded.loadMilliseconds, 2)) ms, \(options.threads) thread(s), \(options.isa), activations \(arena) bytes")
+    print(
+      "load \(fixed(loaded.loadMilliseconds, 2)) ms, first inference \(fixed(first, 2)) ms, \(options.threads) thread(s), \(options.isa), "
+        + "activations \(arena) bytes, packed constants \(loaded.model.packedByteCount) bytes")
   }
 }
 

@@ -182,7 +182,9 @@ import Testing
     let line = try #require(result.output.split(separator: "\n").last)
     let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     #expect(object["runs"] as? Int == 3)
-    for key in ["min_ms", "median_ms", "p90_ms", "load_ms", "threads", "isa", "peak_arena_bytes"] { #expect(object[key] != nil) }
+    for key in ["min_ms", "median_ms", "p90_ms", "load_ms", "first_ms", "threads", "isa", "peak_arena_bytes", "packed_bytes"] {
+      #expect(object[key] != nil)
+    }
   }
 
   @Test func profilesEachStep() throws {
@@ -190,6 +192,14 @@ import Testing
     #expect(result.exitCode == 0)
     #expect(result.output.contains("sums"))
     #expect(result.output.contains("scalar, one thread, median of 1 runs"))
+    let line = try nnrun.run("--profile", "--runs=2", "--json", net).output
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    let steps = try #require(object["steps"] as? [[String: Any]])
+    #expect(try #require(object["peak_gmac_per_s"] as? Double) > 0)
+    #expect(steps.contains { $0["weights"] as? String == "dense" })
+    for key in ["node", "kernel", "median_us", "share", "macs", "gmac_per_s", "peak_share", "bytes"] {
+      #expect(steps.allSatisfy { $0[key] != nil })
+    }
   }
 
   // MARK: Errors

@@ -19,7 +19,7 @@ EFFICIENTNET = normalised((127, 127, 127), (128, 128, 128))
 @dataclass(frozen=True)
 class Net:
     name: str
-    file: str
+    file: str | None  # None: what the peers' benchmark has prepared
     options: tuple = ()
     samples: str | None = None  # a function of samples.py; None: no labelled samples
     drop: Fraction | None = None  # points of accuracy that 8-bit weights may lose
@@ -33,6 +33,7 @@ NETS = [
     Net("EfficientNet-Lite0 (dynamo)", "efficientnet_lite0_dynamo.onnx", EFFICIENTNET, "imagenet", same_as="EfficientNet-Lite0"),
     Net("MobileNetV2", "mobilenet_v2.onnx", IMAGENET, "imagenet", Fraction("1.0"), Fraction("7.5"), peer="mobilenet_v2"),
     Net("MobileNetV2 (BN, opset 13)", "mobilenet_v2_bn_opset13.onnx", IMAGENET, "imagenet", same_as="MobileNetV2"),
+    Net("ResNet-50", None, IMAGENET, peer="resnet50"),
     Net("ResNet-20", "cifar10_resnet20.onnx", IMAGENET, "cifar10", Fraction("0.4"), Fraction("7.5"), peer="resnet20_cifar"),
     Net("ResNet-8", "mlperf_tiny_resnet8.onnx", normalised((0, 0, 0), (1, 1, 1)), "cifar10", Fraction("0.4"), Fraction(7), peer="resnet8_cifar"),
     Net("KWS", "mlperf_tiny_kws.onnx", (), "kws", Fraction("0.6"), Fraction(6), peer="kws_dscnn"),
@@ -43,6 +44,10 @@ NETS = [
 ]
 
 
-def selected(names):
-    """The nets whose name or file contains one of `names`; all if there are none."""
-    return [net for net in NETS if not names or any(name.lower() in (net.name + " " + net.file).lower() for name in names)]
+def selected(names, is_prepared=False):
+    """The nets whose name or file contains one of `names`; all if there are none.
+
+    is_prepared: also those that the peers' benchmark makes.
+    """
+    nets = [net for net in NETS if net.file or is_prepared]
+    return [net for net in nets if not names or any(name.lower() in f"{net.name} {net.file}".lower() for name in names)]

@@ -24,6 +24,9 @@ public final class Model: Sendable {
   /// At batch 1.
   public let cost: DeclaredCost
 
+  /// Bytes of constants in the layouts of the kernels.
+  public var packedByteCount: Int { constants.byteCount }
+
   /// Without the elements of constants: those live in `constants`.
   package let graph: Graph
   let constants: PackedConstants
