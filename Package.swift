@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "NNQFloat", dependencies: ["NNQFormat", "CKernels"], swiftSettings: swift),
     .target(name: "NNQONNX", dependencies: ["NNQFloat"], swiftSettings: swift),
     .target(name: "NNQConvert", dependencies: ["NNQFloat", "NNQGraph", "NNQFormat", "NNQRuntime"], swiftSettings: swift),
-    .target(name: "CImage", cSettings: c, linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(name: "CImage", cSettings: c, linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("m")]),
     .target(name: "NNQInput", dependencies: ["CommandLineSupport", "NNQFormat", "CImage", "CZlib"], swiftSettings: swift),
     .target(name: "CommandLineSupport", dependencies: ["NNQFormat"], swiftSettings: swift),
     .executableTarget(
