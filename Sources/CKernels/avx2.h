@@ -28,15 +28,18 @@ NN_AVX2_INLINE __m256i nn_add_products(__m256i sum, nn_words a, nn_words b) {
   return _mm256_add_epi32(sum, _mm256_add_epi32(_mm256_madd_epi16(a.even, b.even), _mm256_madd_epi16(a.odd, b.odd)));
 }
 
-// count bytes, at most 16; the others are 0.
-NN_AVX2_INLINE __m128i nn_load_bytes(const uint8_t *source, int32_t count) {
+// count bytes, at most 16; `fill` for the others.
+NN_AVX2_INLINE __m128i nn_load_filled(const uint8_t *source, int32_t count, int32_t fill) {
   if (count >= 16) {
     return _mm_loadu_si128((const __m128i *)(const void *)source);
   }
-  uint8_t bytes[16] = {0};
+  uint8_t bytes[16];
+  memset(bytes, fill, sizeof bytes);
   memcpy(bytes, source, (size_t)count);
   return _mm_loadu_si128((const __m128i *)(const void *)bytes);
 }
+
+NN_AVX2_INLINE __m128i nn_load_bytes(const uint8_t *source, int32_t count) { return nn_load_filled(source, count, 0); }
 
 NN_AVX2_INLINE void nn_store_bytes(uint8_t *destination, __m128i value, int32_t count) {
   if (count >= 16) {

@@ -14,15 +14,7 @@ NN_AVX2_INLINE __m256i load_words(const nn_step *step, const uint8_t *pixel, int
     __m128i high = count > 8 ? nn_load_bytes(source + 16, nn_min(count - 8, 8) * 2) : _mm_setzero_si128();
     return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
   }
-  uint8_t bytes[16];
-  __m128i x;
-  if (count >= 16) {
-    x = _mm_loadu_si128((const __m128i *)(const void *)(pixel + channel));
-  } else {
-    memset(bytes, step->input.zero_point, sizeof bytes);
-    memcpy(bytes, pixel + channel, (size_t)count);
-    x = _mm_loadu_si128((const __m128i *)(const void *)bytes);
-  }
+  __m128i x = nn_load_filled(pixel + channel, count, step->input.zero_point);
   return _mm256_sub_epi16(_mm256_cvtepu8_epi16(x), _mm256_set1_epi16((int16_t)step->input.zero_point));
 }
 

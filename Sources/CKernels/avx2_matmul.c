@@ -5,17 +5,6 @@
 #include "avx2_kernels.h"
 #include "avx2_matmul.h"
 
-// count bytes, at most 16; `fill` for the others.
-NN_AVX2_INLINE __m128i load_filled(const uint8_t *source, int32_t count, int32_t fill) {
-  if (count >= 16) {
-    return _mm_loadu_si128((const __m128i *)(const void *)source);
-  }
-  uint8_t bytes[16];
-  memset(bytes, fill, sizeof bytes);
-  memcpy(bytes, source, (size_t)nn_max(count, 0));
-  return _mm_loadu_si128((const __m128i *)(const void *)bytes);
-}
-
 // u8 - 128 as s8: what is missing was filled with 128.
 NN_AVX2_INLINE __m128i centered(__m128i bytes) { return _mm_xor_si128(bytes, _mm_set1_epi8((int8_t)0x80)); }
 
@@ -30,7 +19,7 @@ NN_AVX2_INLINE __m128i load_row(const nn_right *right, int32_t row, int32_t colu
   if (row >= right->depth) {
     return _mm_set1_epi8((int8_t)fill);
   }
-  return load_filled(right->source + (size_t)row * right->stride + column, right->columns - column, fill);
+  return nn_load_filled(right->source + (size_t)row * right->stride + column, right->columns - column, fill);
 }
 
 // 4 rows of 16 columns become 16 groups.
@@ -82,7 +71,7 @@ NN_AVX2 void nn_pack_columns_u8_avx2(const nn_right *right, int32_t column, int8
       __m128i columns[4];
       for (int n = 0; n < 4; n++) {
         const uint8_t *source = column_of(right, column + quad + n) + group * 4;
-        columns[n] = centered(load_filled(source, right->depth - group * 4, 128));
+        columns[n] = centered(nn_load_filled(source, right->depth - group * 4, 128));
       }
       store_groups(panel + ((size_t)group * NN_PANEL + (size_t)quad) * 4, columns, groups - group);
     }
@@ -97,7 +86,7 @@ NN_AVX2 void nn_pack_columns_s16_avx2(const nn_right *right, int32_t column, int
       for (int n = 0; n < 4; n++) {
         const uint8_t *source = column_of(right, column + quad + n) + group * 2;
         int32_t count = nn_min(right->depth - group * 2, 8);
-        __m128i bytes = load_filled(source, count, right->zero_point);
+        __m128i bytes = nn_load_filled(source, count, right->zero_point);
         columns[n] = _mm256_castsi256_si128(centered_words(bytes, right->zero_point));
       }
       store_groups(panel + ((size_t)group * NN_PANEL + (size_t)quad) * 4, columns, groups - group);
