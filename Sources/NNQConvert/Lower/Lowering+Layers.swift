@@ -25,7 +25,7 @@ extension Lowering {
     case (.reduce(let reduction, let axes), _): try lowerReduction(layer, reduction, axes: axes)
     case (.take(let axis), _): try lowerTake(layer, axis: axis)
     case (.resize, _): try lowerResize(layer)
-    case (.convTranspose, _): throw unsupported(layer, "its weights are not constant")
+    case (.convTranspose, _): throw unsupported(layer, "its weights are not constant, or its strides are too large")
     case (.conv, nil), (.dense, nil): throw unsupported(layer, "its weights are not constant")
     case (.gather, _): try lowerGather(layer)
     case (.unary, _), (.batchNormalization, _):

@@ -12,6 +12,7 @@ extension FloatGraph {
       }
       let (x, output) = (values[node.inputs[0]].shape, values[node.outputs[0]].shape)
       let phases = PhaseConvolution(conv, input: x, weights: values[node.inputs[1]], output: output)
+      guard phases.areLegal else { continue }
       replace(node: index, by: phases.chain(bias: node.inputs.count > 2 ? values[node.inputs[2]] : nil), of: node.inputs[0])
       log.append("\(node.name): ConvTranspose made a convolution to \(phases.count) phases")
     }
@@ -73,6 +74,14 @@ private struct PhaseConvolution {
 
   var count: Int { axes.reduce(1) { $0 * $1.stride } }
   private var groupChannels: Int { output[1] / groups }
+
+  /// Whether tensors can hold them: strides may be far larger than what padding leaves of the output.
+  var areLegal: Bool {
+    let channelCount = output[1] * count
+    return [[channelCount] + weightShape, [batch, channelCount] + axes.map(\.extent)].allSatisfy { shape in
+      (try? FloatOperation.checkLegal(shape)) != nil
+    }
+  }
 
   /// Channels of the convolution are group, phase, channel of the group: those of a phase lie together.
   func chain(bias: FloatValue?) -> [ChainLink] {

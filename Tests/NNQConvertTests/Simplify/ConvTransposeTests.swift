@@ -59,6 +59,21 @@ import Testing
     #expect(simplified.outputs.map { simplified.values[$0].name } == graph.outputs.map { graph.values[$0].name })
   }
 
+  /// 65535 * 65535 phases for one element of output.
+  @Test func phasesThatNoTensorHoldsStay() throws {
+    var net = TestNet()
+    let graph = try net.finish(transposed(&net, net.input([1, 1, 1, 1]), 1, kernel: [1, 1], Self.conv([65535, 65535])))
+    var simplified = graph
+    _ = simplified.simplify()
+    #expect(simplified.words == ["convTranspose"])
+    #expect(
+      Converter.refusals(of: graph) == [
+        ConvertError(
+          .unsupported, at: "convTranspose0", "convTranspose: its weights are not constant, or its strides are too large",
+          remedy: "export the net without it")
+      ])
+  }
+
   @Test func becomesIntegers() throws {
     var net = TestNet()
     let hidden = try net.relu(transposed(&net, net.input([1, 4, 5, 6]), 6, kernel: [4, 4], Self.conv([2, 2], pads: [1, 1, 1, 1])))
