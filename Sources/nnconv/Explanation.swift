@@ -1,5 +1,3 @@
-import CommandLineSupport
-import NNQConvert
 import NNQFloat
 import NNQONNX
 
@@ -23,26 +21,5 @@ extension SourceNet {
   private func describe(_ value: Int) -> String {
     let kind = graph.values[value].constant == nil ? "" : "constant "
     return "\(kind)\(graph.values[value].name) \(graph.values[value].shape)"
-  }
-}
-
-/// All that keeps a net from being converted, as one message: a line for each when there are several.
-struct RefusalList {
-  var reasons: [String]
-
-  /// - Parameter part: what is left of the net without what is refused; integer graphs may be unable to express that too.
-  init(_ error: ImportError, part: FloatGraph?) {
-    guard case .refused(let refusals) = error else {
-      reasons = ["\(error)"]
-      return
-    }
-    reasons = refusals.map(\.description) + (part.map { Converter.refusals(of: $0) } ?? []).map(\.description)
-  }
-
-  init(_ errors: [ConvertError]) { reasons = errors.map(\.description) }
-
-  func message(file: String) -> String {
-    guard reasons.count != 1 else { return "\(file): \(reasons[0])" }
-    return (["\(file): \(reasons.count) things are not supported"] + reasons).joined(separator: "\n  ")
   }
 }

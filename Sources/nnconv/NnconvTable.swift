@@ -32,8 +32,10 @@ extension ArgumentTable {
       .flag("json", "print the report as JSON"),
     ] + PreprocessingOptions.options,
     notes: [
-      "8-bit samples (pictures, IDX, u8 arrays) go through --mean, --std, --color and --resize, which the model stores; a float .npy or",
-      ".npz is taken as the net's own input.",
+      """
+      8-bit samples (pictures, IDX, u8 arrays) go through --mean, --std, --color and --resize, which the model stores; a float \
+      .npy or .npz is taken as the net's own input.
+      """,
       "Without --calib, synthetic samples in the input's range are used: give real ones wherever accuracy counts.",
     ],
     examples: [

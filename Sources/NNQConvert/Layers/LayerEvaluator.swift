@@ -24,21 +24,20 @@ struct LayerEvaluator: Sendable {
   /// - Parameter weights: of a convolution or dense layer.
   func accumulate(_ layer: Layer, weights: [Float]?, _ elements: Elements) -> [Float] {
     if let pointwise = layer.pointwise { return evaluate(pointwise, elements) }
-    var operands = layer.inputs.map { value in
-      FloatTensor(shape: graph.values[value].shape, elements: elements(value) ?? graph.values[value].constant ?? [])
-    }
+    var operands = layer.inputs.map { operand($0, elements) }
     if let weights, let shape = layer.weights?.shape { operands.append(FloatTensor(shape: shape, elements: weights)) }
     return executor.evaluate(layer.operation, operands, outputShape: graph.values[layer.accumulator].shape)
+  }
+
+  private func operand(_ value: Int, _ elements: Elements) -> FloatTensor {
+    FloatTensor(shape: graph.values[value].shape, elements: elements(value) ?? graph.values[value].constant ?? [])
   }
 
   private func evaluate(_ pointwise: Pointwise, _ elements: Elements) -> [Float] {
     var known: [Int: [Float]] = [:]
     var result: [Float] = []
     for node in pointwise.nodes {
-      let operands = node.inputs.map { value in
-        FloatTensor(
-          shape: graph.values[value].shape, elements: known[value] ?? elements(value) ?? graph.values[value].constant ?? [])
-      }
+      let operands = node.inputs.map { operand($0) { known[$0] ?? elements($0) } }
       let output = node.outputs[0]
       result = executor.evaluate(node.operation, operands, outputShape: graph.values[output].shape)
       known[output] = result

@@ -27,6 +27,12 @@ package struct LayerGraph: Sendable {
     return last
   }
 
+  /// Whether nothing reads a value but such layers, as an operand: no other layer, none as its residual, and not the net's user.
+  func isRead(_ value: Int, onlyBy isReader: (Layer) -> Bool) -> Bool {
+    !graph.outputs.contains(value)
+      && layers.allSatisfy { $0.residual != value && (isReader($0) || !$0.inputs.contains(value)) }
+  }
+
   /// Takes `node` into an earlier layer; false if it must be a layer of its own.
   private mutating func fuse(_ node: FloatNode, uses: [Int]) -> Bool {
     switch node.operation {

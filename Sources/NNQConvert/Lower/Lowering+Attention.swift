@@ -2,7 +2,7 @@ import NNQFloat
 import NNQFormat
 import NNQGraph
 
-/// Products of activations, normalisations and reductions.
+/// Products of activations, and normalisations.
 extension Lowering {
   /// A right operand whose memory runs along the depth, as keys do in attention, is taken as it is. Spec: operators.md 3.17.
   mutating func lowerMatMul(_ layer: Layer, scale: Float) throws(ConvertError) {
@@ -71,30 +71,6 @@ extension Lowering {
     while shift < 31, value > Double(Int32.max) * Double(1 << shift) { shift += 1 }
     return (Int32(Int((value / Double(1 << shift)).rounded(), clampedTo: 0...Int(Int32.max))), Int32(shift))
   }
-
-  /// Along whatever axes memory has. Spec: operators.md 3.16.
-  mutating func lowerReduction(_ layer: Layer, _ reduction: FloatReduction, axes: [Int]) throws(ConvertError) {
-    let x = shape(layer.inputs[0])
-    let count = axes.reduce(1) { $0 * x[$1] }
-    let ratio = plan.grid(layer.inputs[0]).scale / plan.grid(layer.output).scale
-    let operation: NNQGraph.Reduction =
-      switch reduction {
-      case .max: .max
-      case .min: .min
-      case .sum: sum(times: ratio)
-      case .mean: sum(times: ratio / Double(count))
-      }
-    let long = axes.filter { x[$0] > 1 }
-    try move(layer, layer.inputs, along: long.isEmpty ? [0] : long) { _ in .reduce(operation) }
-  }
-
-  /// The multiplier has 24 bits, or fewer where the factor is small.
-  private func sum(times factor: Double) -> NNQGraph.Reduction {
-    var shift = 60
-    while shift > 1, factor * Double(1 << shift) > 0x1p24 - 1 { shift -= 1 }
-    let multiplier = Int((factor * Double(1 << shift)).rounded(), clampedTo: 1...(1 << 24 - 1))
-    return .sum(multiplier: Int32(multiplier), shift: Int32(shift))
-  }
 }
 
 extension ActivationGrid {
@@ -109,5 +85,12 @@ extension ActivationGrid {
     var shift = 22
     while shift > 0, factor * Double(1 << (15 + shift)) > most { shift -= 1 }
     return (Int32(Int((factor * Double(1 << (15 + shift))).rounded(), clampedTo: 256...32767)), Int32(shift))
+  }
+}
+
+extension MatMul {
+  /// The finest step of an output that `requantization` has a multiplier for, less one: grids are rounded to single precision.
+  static func smallestOutputScale(_ a: ActivationGrid, _ b: ActivationGrid, scale: Float) -> Double {
+    a.productScale(with: b) * Double(scale) * (32768.0 / 32766.0)
   }
 }

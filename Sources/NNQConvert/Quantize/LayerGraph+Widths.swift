@@ -27,7 +27,7 @@ extension LayerGraph {
   }
 
   private mutating func appendIdentity(of value: Int) -> Layer {
-    let name = graph.values[value].name + ".u8"
+    let name = graph.freshName(graph.values[value].name + ".u8")
     graph.values.append(FloatValue(name: name, shape: graph.values[value].shape))
     let output = graph.values.count - 1
     return Layer(name: name, operation: .identity, inputs: [value], accumulator: output, output: output)

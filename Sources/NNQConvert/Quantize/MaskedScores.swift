@@ -22,10 +22,9 @@ extension LayerGraph {
 
   /// The constant and the activation of a sum that nothing but softmax reads.
   private func mask(_ layer: Layer) -> (mask: [Float], scores: Int)? {
-    guard case .binary(.add) = layer.operation, !graph.outputs.contains(layer.output),
+    guard case .binary(.add) = layer.operation, isRead(layer.output, onlyBy: \.isSoftmax),
       let constant = layer.inputs.first(where: { graph.values[$0].constant != nil }),
-      let scores = layer.inputs.first(where: { $0 != constant }), let mask = graph.values[constant].constant,
-      layers.allSatisfy({ !$0.inputs.contains(layer.output) || $0.isSoftmax })
+      let scores = layer.inputs.first(where: { $0 != constant }), let mask = graph.values[constant].constant
     else { return nil }
     return (mask, scores)
   }

@@ -57,7 +57,7 @@ extension QuantizationPlan {
   /// The finest grid of the output for which the layer has legal multipliers; 0 for layers that do not care.
   private func smallestOutputScale(of layer: Layer, bits: Int) -> Double {
     if case .matMul(let scale) = layer.operation {
-      return grid(layer.inputs[0]).productScale(with: grid(layer.inputs[1])) * Double(scale) * (32768.0 / 32766.0)
+      return MatMul.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]), scale: scale)
     }
     if case .binary(.mul) = layer.operation, layer.pointwise == nil, layer.inputs.allSatisfy({ grids[$0] != nil }) {
       return Multiply.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]))

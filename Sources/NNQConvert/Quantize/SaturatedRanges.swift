@@ -8,7 +8,7 @@ extension LayerGraph {
   func withoutSaturatedEnds(_ ranges: [ClosedRange<Double>?]) throws(FloatGraphError) -> [ClosedRange<Double>?] {
     var result = ranges
     let readers = Dictionary(grouping: layers.filter { $0.pointwise != nil }) { $0.inputs[0] }
-    for layer in layers where !layer.movesValues && isReadByFunctionsAlone(layer.output) {
+    for layer in layers where !layer.movesValues && isRead(layer.output, onlyBy: { $0.pointwise != nil }) {
       guard let range = ranges[layer.output], let readers = readers[layer.output] else { continue }
       var wanted = 0.0...0.0
       for reader in readers {
@@ -18,11 +18,6 @@ extension LayerGraph {
       result[layer.output] = wanted
     }
     return result
-  }
-
-  private func isReadByFunctionsAlone(_ value: Int) -> Bool {
-    !graph.outputs.contains(value)
-      && layers.allSatisfy { $0.residual != value && ($0.pointwise != nil || !$0.inputs.contains(value)) }
   }
 }
 

@@ -41,3 +41,19 @@ extension FloatGraph {
     return name
   }
 }
+
+extension [ChainLink] {
+  /// The links less the reshapes and transpositions that change nothing.
+  ///
+  /// - Parameter shape: of what the first link reads.
+  func withoutIdleMoves(of shape: [Int]) -> [ChainLink] {
+    let shapesBefore = [shape] + map(\.shape)
+    return zip(self, shapesBefore).filter { link, shape in
+      switch link.operation {
+      case .reshape: link.shape != shape
+      case .transpose(let permutation): !permutation.elementsEqual(permutation.indices)
+      default: true
+      }
+    }.map(\.0)
+  }
+}

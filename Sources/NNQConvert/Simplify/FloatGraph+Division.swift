@@ -10,14 +10,13 @@ extension FloatGraph {
         nodes[index].inputs.allSatisfy({ values[$0].constant?.count != 1 })
       else { continue }
       let divisor = nodes[index].inputs[1]
-      var reciprocal = FloatValue(name: values[output].name + ".reciprocal", shape: values[divisor].shape)
-      reciprocal.constant = values[divisor].constant.map { $0.map { 1 / $0 } }
-      values.append(reciprocal)
+      let name = freshName(values[output].name + ".reciprocal")
+      let constant = values[divisor].constant.map { $0.map { 1 / $0 } }
+      let reciprocal = adopt(FloatValue(name: name, shape: values[divisor].shape, constant: constant))
       nodes[index].operation = .binary(.mul)
-      nodes[index].inputs[1] = values.count - 1
-      if reciprocal.constant == nil {
-        let node = FloatNode(name: reciprocal.name, .unary(.function(.reciprocal)), inputs: [divisor], outputs: [values.count - 1])
-        nodes.insert(node, at: index)
+      nodes[index].inputs[1] = reciprocal
+      if constant == nil {
+        nodes.insert(FloatNode(name: name, .unary(.function(.reciprocal)), inputs: [divisor], outputs: [reciprocal]), at: index)
       }
       log.append("\(values[output].name): division made a product")
     }

@@ -39,17 +39,17 @@ extension FloatGraph {
       let offset = elements(bias, absent: 0, over: pattern.axes, of: shape)
     else { return nil }
     let norm = FloatLayerNorm(subtractsMean: pattern.subtractsMean, epsilon: pattern.epsilon)
-    let order = shape.indices.filter { !pattern.axes.contains($0) } + pattern.axes
-    var steps = NodeSequence(node, from: pattern.x)
-    steps.append(.transpose(permutation: order), shape: order.map { shape[$0] }, to: &self)
-    let flat = shape.indices.filter { !pattern.axes.contains($0) }.map { shape[$0] } + [length]
-    steps.append(.reshape, shape: flat, to: &self)
-    steps.append(
-      .layerNormalization(norm), [adopt(gain, name: ".gain", node), adopt(offset, name: ".offset", node)], shape: flat, to: &self)
-    steps.append(.reshape, shape: order.map { shape[$0] }, to: &self)
-    let inverse = shape.indices.map { axis in order.firstIndex(of: axis) ?? axis }
-    steps.append(.transpose(permutation: inverse), shape: shape, to: &self)
-    nodes.replaceSubrange(index...index, with: steps.finished(as: node.outputs[0]))
+    let others = shape.indices.filter { !pattern.axes.contains($0) }
+    let order = others + pattern.axes
+    let moved = order.map { shape[$0] }
+    let flat = others.map { shape[$0] } + [length]
+    let constants = [(".gain", gain), (".offset", offset)].map { FloatValue(name: node.name + $0, shape: [length], constant: $1) }
+    let chain = [
+      ChainLink(operation: .transpose(permutation: order), shape: moved), ChainLink(operation: .reshape, shape: flat),
+      ChainLink(operation: .layerNormalization(norm), constants: constants, shape: flat), ChainLink(operation: .reshape, shape: moved),
+      ChainLink(operation: .transpose(permutation: shape.indices.map { order.firstIndex(of: $0) ?? $0 }), shape: shape),
+    ]
+    replace(node: index, by: chain.withoutIdleMoves(of: shape), of: pattern.x)
     return "\(node.name): recognized as \(norm.subtractsMean ? "layer" : "root mean square") normalization over axes \(pattern.axes)"
   }
 
@@ -65,40 +65,5 @@ extension FloatGraph {
     return axes.reduce([0]) { places, axis in
       places.flatMap { place in (0..<shape[axis]).map { place * padded[axis] + (padded[axis] == 1 ? 0 : $0) } }
     }.map { elements[$0] }
-  }
-
-  private mutating func adopt(_ elements: [Float], name: String, _ node: FloatNode) -> Int {
-    values.append(FloatValue(name: node.name + name, shape: [elements.count], constant: elements))
-    return values.count - 1
-  }
-}
-
-/// Nodes that take the place of one, each on the value of the one before it. Those that change nothing are left out.
-private struct NodeSequence {
-  private let original: FloatNode
-  private var nodes: [FloatNode] = []
-  private var value: Int
-
-  init(_ original: FloatNode, from value: Int) {
-    self.original = original
-    self.value = value
-  }
-
-  mutating func append(_ operation: FloatOperation, _ others: [Int] = [], shape: [Int], to graph: inout FloatGraph) {
-    switch operation {
-    case .reshape where graph.values[value].shape == shape: return
-    case .transpose(let permutation) where permutation == Array(permutation.indices): return
-    default: break
-    }
-    graph.values.append(FloatValue(name: "\(graph.values[original.outputs[0]].name).normalized\(nodes.count)", shape: shape))
-    nodes.append(FloatNode(name: original.name, operation, inputs: [value] + others, outputs: [graph.values.count - 1]))
-    value = graph.values.count - 1
-  }
-
-  /// The last of them defines `output`.
-  func finished(as output: Int) -> [FloatNode] {
-    var nodes = nodes
-    nodes[nodes.count - 1].outputs = [output]
-    return nodes
   }
 }
