@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "CommandLineSupport", dependencies: ["NNQFormat"], swiftSettings: swift),
     .executableTarget(
       name: "nnconv",
-      dependencies: ["NNQConvert", "NNQONNX", "NNQFloat", "NNQRuntime", "NNQFormat", "NNQInput", "CommandLineSupport"],
+      dependencies: ["NNQConvert", "NNQONNX", "NNQFloat", "NNQRuntime", "NNQGraph", "NNQFormat", "NNQInput", "CommandLineSupport"],
       swiftSettings: swift),
     .executableTarget(
       name: "nnrun", dependencies: ["NNQRuntime", "NNQGraph", "NNQFloat", "NNQFormat", "NNQInput", "CommandLineSupport"],

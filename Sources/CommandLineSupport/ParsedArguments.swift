@@ -8,6 +8,9 @@ package struct ParsedArguments: Sendable {
 
   mutating func add(_ option: Option, value: String) { valuesByName[option.name, default: []].append(value) }
 
+  /// Names of the options on the command line, in the order of the table.
+  package var given: [String] { table.options.map(\.name).filter(has) }
+
   package func has(_ name: String) -> Bool { !values(name).isEmpty }
 
   package func value(_ name: String) -> String? { values(name).last }

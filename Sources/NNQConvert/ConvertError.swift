@@ -7,6 +7,8 @@ public struct ConvertError: Error, Equatable, Sendable {
     case badOption
     /// A calibration sample that does not fit the inputs.
     case badSample
+    /// A model that was not made from the net it is compared with.
+    case badModel
   }
 
   public var code: Code

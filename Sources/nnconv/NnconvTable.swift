@@ -4,7 +4,7 @@ import NNQInput
 extension ArgumentTable {
   static let nnconv = ArgumentTable(
     tool: "nnconv", summary: "prunes and quantises a float net into an .nnq model",
-    usages: ["[options] IN.onnx OUT.nnq", "[options] FLOAT.nnq OUT.nnq"],
+    usages: ["[options] IN.onnx OUT.nnq", "[options] FLOAT.nnq OUT.nnq", "--compare [options] IN.onnx MODEL.nnq INPUT..."],
     options: [
       .value("prune", "S", "share of all weights to remove, 0...0.99 (default 0)"),
       .value("prune-scope", "global|layer", "let all layers compete, or take the same share of each (default global)"),
@@ -22,6 +22,7 @@ extension ArgumentTable {
       .value("input-shape", "NAME=N,C,H,W", "shape of an input whose axes the net leaves open", isRepeatable: true),
       .value("labels", "FILE", "one name a line for each class; stored in the model"),
       .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
+      .flag("compare", "measure a model layer by layer against its float net on samples: what each layer loses, worst first, and by what"),
       .value("report", "FILE.json", "write the report of the conversion"),
       .flag("explain", "print the net as it was read, what was folded and fused, each layer's type and range, and the integer operators"),
       .flag("dry-run", "do everything but write the model"),
@@ -42,6 +43,7 @@ extension ArgumentTable {
       Example(
         "nnconv --prune 0.5 --bits 8 --calib images/ --mean 123.675,116.28,103.53 --std 58.395,57.12,57.375 net.onnx net.nnq",
         "half of the weights removed, the rest at 8 bits, calibrated on a folder of pictures"),
+      Example("nnconv --compare net.onnx net.nnq images/", "where the model loses accuracy: SQNR of each layer, and why"),
       Example("nnconv --bits 32 net.onnx net-float.nnq", "a float model, to be converted further: nnconv net-float.nnq net.nnq"),
     ])
 }

@@ -45,12 +45,10 @@ extension Lowering {
     let isPointwise = r * s == 1 && conv.strides.allSatisfy { $0 == 1 } && conv.pads.allSatisfy { $0 == 0 }
     let picture = try picture(layer.inputs[0], anyChannelOrder: conv.groups == 1, anySpatialOrder: isPointwise, for: layer.name)
     let channels = conv.groups == 1 ? picture.channels.indices : Array(0..<c)
-    let levels = (0..<k).flatMap { k in
-      (0..<r * s).flatMap { tap in channels.map { Int(weights.quantized.levels[(k * c + $0) * r * s + tap]) } }
-    }
+    let order = (0..<k).flatMap { k in (0..<r * s).flatMap { tap in channels.map { (k * c + $0) * r * s + tap } } }
     let y = picture.withChannels(ofShape: shape(layer.output), whole: true)
     var inputs = [picture.tensor]
-    inputs += constants(layer, weights, levels: levels, shape: [k, r, s, c])
+    inputs += constants(layer, weights, order: order, shape: [k, r, s, c])
     inputs += try residual(of: layer, order: y.order, shape: y.tensorShape)
     let operation = Conv2D(
       stride: Extent2D(conv.strides), dilation: Extent2D(conv.dilations), padding: Padding2D(conv.pads), groups: conv.groups,
@@ -63,12 +61,12 @@ extension Lowering {
     let (k, depth) = (weights.shape[0], weights.shape[1])
     let x = try rows(layer.inputs[0], along: shape(layer.inputs[0]).count - 1, for: layer.name)
     let columns = x.last.indices
-    let levels = (0..<k).flatMap { k in columns.map { Int(weights.quantized.levels[k * depth + $0]) } }
+    let weightOrder = (0..<k).flatMap { k in columns.map { k * depth + $0 } }
     let shape = shape(layer.output)
     let order = MemoryOrder(x.leading + [AxisPart(axis: shape.count - 1, extent: k, step: 1)], of: shape)
     let tensorShape = Array(tensors[x.tensor].shape.dropLast()) + [k]
     var inputs = [x.tensor]
-    inputs += constants(layer, weights, levels: levels, shape: weights.shape)
+    inputs += constants(layer, weights, order: weightOrder, shape: weights.shape)
     inputs += try residual(of: layer, order: order, shape: tensorShape)
     nodes.append(Node(.dense(epilogue(of: layer)), inputs: inputs, outputs: [place(layer.output, order: order, shape: tensorShape)]))
   }
@@ -79,8 +77,12 @@ extension Lowering {
   }
 
   /// Weights, bias, multiplier and shift.
-  private mutating func constants(_ layer: Layer, _ weights: RoundedWeights, levels: [Int], shape: [Int]) -> [Int] {
+  ///
+  /// - Parameter order: for each weight in memory its index among the layer's weights.
+  private mutating func constants(_ layer: Layer, _ weights: RoundedWeights, order: [Int], shape: [Int]) -> [Int] {
     let quantized = weights.quantized
+    let levels = order.map { Int(quantized.levels[$0]) }
+    weightOrders[layer.output] = order
     let inputScale = plan.grid(layer.inputs[0]).scale
     // Multiples of 2^shift: finer bits are below the rounding of (2), and zeros compress.
     let bias = weights.bias.indices.map { channel in

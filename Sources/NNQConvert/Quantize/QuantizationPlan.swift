@@ -31,6 +31,12 @@ struct QuantizationPlan {
     coarsen(net, bits: bits)
   }
 
+  /// The grids that an integer model has already.
+  init(_ net: LayerGraph, grids: [ActivationGrid?]) {
+    self.grids = grids
+    groups = GridGroups(net)
+  }
+
   /// The grid of a value that has one.
   func grid(_ value: Int) -> ActivationGrid { grids[value] ?? ActivationGrid(u8: 0...0) }
 
