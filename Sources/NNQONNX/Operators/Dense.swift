@@ -1,22 +1,24 @@
 import NNQFloat
 
 extension NodeReader {
-  /// alpha * A * B + beta * C; a dense layer where B and C are constants.
+  /// alpha * A * B + beta * C. With a constant B it is a dense layer, of which C is the bias where it has one element for each
+  /// column, or one for all; any other C is added behind it.
   func gemm(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    if case .value = try operand(1) { return try computedGemm(&graph) }
-    if case .value? = optional(2) { return try computedGemm(&graph) }
-    let x = try value(0)
-    let weights = try constant(1)
-    guard x.shape.count == 2, weights.shape.count == 2 else {
-      throw Refusal(.invalidOperand, at: place, "operands of shape \(x.shape) and \(weights.shape), expected two matrices")
+    guard case .constant(let weights) = try operand(1), case .value(let a, let shape) = try operand(0) else {
+      return try computedGemm(&graph)
     }
-    guard try !flag("transA") else {
-      throw Refusal(.unsupportedAttribute, at: place("transA"), "the batch axis would be summed over")
+    guard shape.count == 2, weights.shape.count == 2 else {
+      throw Refusal(.invalidOperand, at: place, "operands of shape \(shape) and \(weights.shape), expected two matrices")
     }
-    let alpha = try float("alpha") ?? 1
-    var inputs = [x.index, try denseWeights(&graph, rows: try flag("transB") ? .outputs : .inputs, scale: alpha)]
-    if let bias = try optionalConstant(2) { inputs.append(try gemmBias(&graph, bias, outputs: graph.shape(of: inputs[1])[0])) }
-    return try graph.append(.dense, self, inputs: inputs)
+    let x = try flag("transA") ? graph.append(step: "a", .transpose(permutation: [1, 0]), self, inputs: [a]) : a
+    let inputs = [x, try denseWeights(&graph, rows: flag("transB") ? .outputs : .inputs, scale: float("alpha") ?? 1)]
+    let outputs = graph.shape(of: inputs[1])[0]
+    guard let addend = optional(2) else { return try graph.append(.dense, self, inputs: inputs) }
+    if case .constant(let bias) = addend, bias.elementCount == 1 || bias.shape.last == outputs && bias.elementCount == outputs {
+      return try graph.append(.dense, self, inputs: inputs + [gemmBias(&graph, bias, outputs: outputs)])
+    }
+    let product = try graph.append(step: "product", .dense, self, inputs: inputs)
+    return try graph.append(.binary(.add), self, inputs: [product, gemmAddend(&graph)])
   }
 
   enum Rows { case inputs, outputs }
@@ -35,15 +37,18 @@ extension NodeReader {
   /// Operand 2 as bias[K]: one element for each output or for all, times beta.
   private func gemmBias(_ graph: inout GraphBuilder, _ bias: HostTensor, outputs: Int) throws(Refusal) -> Int {
     let beta = try float("beta") ?? 1
-    let count = bias.elementCount
-    guard count == 1 || count == outputs && bias.shape.last == outputs else {
-      throw Refusal(
-        .unsupportedOperand, at: place, "operand 2 has shape \(bias.shape), expected one element for each of \(outputs) outputs")
-    }
     let derivation = (bias.shape == [outputs] ? "" : ".vector(\(outputs))") + (beta == 1 ? "" : ".times(\(beta))")
     return try graph.constant(self, operand: 2, derivation: derivation, shape: [outputs]) { values in
-      (count == outputs ? values : [Float](repeating: values[0], count: outputs)).map { $0 * beta }
+      (values.count == outputs ? values : [Float](repeating: values[0], count: outputs)).map { $0 * beta }
     }
+  }
+
+  /// Operand 2 times beta.
+  func gemmAddend(_ graph: inout GraphBuilder) throws(Refusal) -> Int {
+    let addend = try graph.valueOrConstant(self, operand: 2)
+    guard let beta = try float("beta"), beta != 1 else { return addend }
+    let factor = try graph.constant(step: "beta", self, shape: [], [beta])
+    return try graph.append(step: "bias", .binary(.mul), self, inputs: [addend, factor])
   }
 }
 

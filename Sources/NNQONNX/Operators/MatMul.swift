@@ -67,14 +67,7 @@ extension NodeReader {
     if let alpha = try float("alpha"), alpha != 1 {
       links.append(ChainLink("scaled", .binary(.mul), [try graph.constant(step: "alpha", self, shape: [], [alpha])]))
     }
-    if optional(2) != nil {
-      var bias = try graph.valueOrConstant(self, operand: 2)
-      if let beta = try float("beta"), beta != 1 {
-        let factor = try graph.constant(step: "beta", self, shape: [], [beta])
-        bias = try graph.append(step: "bias", .binary(.mul), self, inputs: [bias, factor])
-      }
-      links.append(ChainLink("sum", .binary(.add), [bias]))
-    }
+    if optional(2) != nil { links.append(ChainLink("sum", .binary(.add), [try gemmAddend(&graph)])) }
     return try graph.append(chain: links, self, from: a)
   }
 

@@ -64,16 +64,27 @@ import Testing
     #expect(refusals(TestNode("MatMul", ["x", "w"]), x: [1, 4], [.floats("w", shape, [])]) == [expected])
   }
 
-  @Test func refusesTransposedInput() {
-    let expected = Refusal(.unsupportedAttribute, at: Place("Gemm", "node", attribute: "transA"), "the batch axis would be summed over")
-    #expect(refusals(TestNode("Gemm", ["x", "w"], ["y"], ["transA": 1]), x: [1, 3], [weightsCK]) == [expected])
+  @Test func transposesTheInputOfGemm() throws {
+    let node = TestNode("Gemm", ["x", "w"], ["y"], ["transA": 1])
+    let graph = try statedGraph(node, x: [3, 1], [weightsCK])
+    #expect(graph.operations == [.transpose(permutation: [1, 0]), .dense])
+    #expect(graph.outputShapes == [[1, 2]])
   }
 
-  @Test func refusesBiasThatDependsOnTheRow() {
-    let expected = Refusal(
-      .unsupportedOperand, at: Place("Gemm", "node"), "operand 2 has shape [2, 1], expected one element for each of 2 outputs")
-    let node = TestNode("Gemm", ["x", "w", "b"], ["y"], ["transB": 1])
-    #expect(refusals(node, x: [1, 3], [weightsKC, .floats("b", [2, 1], [7, 8])]) == [expected])
+  @Test func addsWhatIsNoBiasBehindTheLayer() throws {
+    let node = TestNode("Gemm", ["x", "w", "b"], ["y"], ["transB": 1, "beta": 2.0])
+    let graph = try statedGraph(node, x: [2, 3], [weightsKC, .floats("b", [2, 1], [7, 8])])
+    #expect(graph.operations == [.dense, .binary(.mul), .binary(.add)])
+    let plain = try FloatExecutor(statedGraph(TestNode("Gemm", ["x", "w"], ["y"], ["transB": 1]), x: [2, 3], [weightsKC]))
+    let input: [[Float]] = [[1, 2, 3, 4, 5, 6]]
+    let (y, product) = (try FloatExecutor(graph).run(inputs: input)[0], try plain.run(inputs: input)[0])
+    #expect(y == zip(product, [14, 14, 16, 16] as [Float]).map { $0 + $1 })
+  }
+
+  /// With the batch axis of the model.
+  private func statedGraph(_ node: TestNode, x: [Int], _ initializers: [TestTensor]) throws -> FloatGraph {
+    let model = TestModel(nodes: [node], initializers: initializers, inputs: [TestInput("x", x)], outputs: ["y"])
+    return try ONNXImporter.importStated(bytes: model.bytes, options: ImportOptions()).graph
   }
 
   @Test func refusesWeightsThatDoNotFit() {
