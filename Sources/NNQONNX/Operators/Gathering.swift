@@ -84,7 +84,7 @@ extension NodeReader {
     return try graph.append(operation, self, inputs: inputs, shape: shape)
   }
 
-  private func picked(_ x: Int, _ pick: AxisPick, _ graph: inout GraphBuilder) throws(Refusal) -> Int {
+  func picked(_ x: Int, _ pick: AxisPick, _ graph: inout GraphBuilder) throws(Refusal) -> Int {
     let (operation, inputs, shape) = try picking(x, pick, &graph)
     return try graph.append(step: "taken\(pick.axis)", operation, self, inputs: inputs, shape: shape)
   }

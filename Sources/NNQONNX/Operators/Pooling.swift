@@ -3,16 +3,20 @@ import NNQFloat
 extension NodeReader {
   func maxPool(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let x = try value(0)
-    let window = try poolWindow(over: x.shape)
-    return try graph.append(.maxPool(window), self, inputs: [x.index])
+    let (window, _) = try poolWindow(over: x.shape)
+    guard !window.isDilated else { return try dilatedMaxPool(x.index, window, &graph) }
+    return try graph.append(.maxPool(FloatWindow(window)), self, inputs: [x.index])
   }
 
   func averagePool(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let x = try value(0)
     let countIncludePad = try flag("count_include_pad")
+    let (window, statedPads) = try poolWindow(over: x.shape)
     // ONNX does not count the positions that ceil_mode adds, a padded window would.
-    let window = try poolWindow(over: x.shape, mayGrow: !countIncludePad)
-    return try graph.append(.averagePool(window, countIncludePad: countIncludePad), self, inputs: [x.index])
+    guard !window.isDilated, !countIncludePad || window.pads == statedPads else {
+      return try weightedAveragePool(x.index, window, counting: countIncludePad ? statedPads : statedPads.map { _ in 0 }, &graph)
+    }
+    return try graph.append(.averagePool(FloatWindow(window), countIncludePad: countIncludePad), self, inputs: [x.index])
   }
 
   func globalAveragePool(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
@@ -24,24 +28,18 @@ extension NodeReader {
     return try graph.append(.reduce(.max, axes: Array(x.shape.indices.dropFirst(2))), self, inputs: [x.index])
   }
 
-  /// - Parameter mayGrow: whether ceil_mode may be expressed as more padding at the end.
-  private func poolWindow(over shape: [Int], mayGrow: Bool = true) throws(Refusal) -> FloatWindow {
+  /// - Returns: the window, padded at the end as ceil_mode wants it, and the paddings without that.
+  private func poolWindow(over shape: [Int]) throws(Refusal) -> (window: ResolvedWindow, statedPads: [Int]) {
     try checkSpatial(shape)
     var window = try window(over: shape)
-    guard window.dilations.allSatisfy({ $0 == 1 }) else {
-      throw Refusal(.unsupportedAttribute, at: place("dilations"), "\(window.dilations), only 1 is supported for pools")
-    }
-    if try flag("ceil_mode") {
-      let floorPads = window.pads
-      window.roundUp(over: Array(shape[2...]))
-      guard mayGrow || window.pads == floorPads else {
-        throw Refusal(
-          .unsupportedAttribute, at: place("ceil_mode"), "it adds windows that count padding (count_include_pad)",
-          remedy: "export with ceil_mode or count_include_pad off")
-      }
-    }
-    return FloatWindow(kernel: window.kernel, strides: window.strides, pads: window.pads)
+    let statedPads = window.pads
+    if try flag("ceil_mode") { window.roundUp(over: Array(shape[2...])) }
+    return (window, statedPads)
   }
+}
+
+extension FloatWindow {
+  fileprivate init(_ window: ResolvedWindow) { self.init(kernel: window.kernel, strides: window.strides, pads: window.pads) }
 }
 
 extension ResolvedWindow {
@@ -51,9 +49,9 @@ extension ResolvedWindow {
     let count = spatial.count
     for axis in 0..<count {
       let padded = spatial[axis] + pads[axis] + pads[axis + count]
-      guard padded >= kernel[axis] else { continue }
-      let remainder = (padded - kernel[axis]) % strides[axis]
-      let start = padded - kernel[axis] - remainder + strides[axis]
+      guard padded >= covered(axis) else { continue }
+      let remainder = (padded - covered(axis)) % strides[axis]
+      let start = padded - covered(axis) - remainder + strides[axis]
       if remainder > 0, start < spatial[axis] + pads[axis] { pads[axis + count] += strides[axis] - remainder }
     }
   }

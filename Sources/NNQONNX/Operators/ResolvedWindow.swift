@@ -7,6 +7,20 @@ struct ResolvedWindow: Equatable {
   var dilations: [Int]
   /// Begin of each spatial axis, then end of each.
   var pads: [Int]
+
+  /// Elements from the first to the last tap along an axis.
+  func covered(_ axis: Int) -> Int { (kernel[axis] - 1) * dilations[axis] + 1 }
+
+  var isDilated: Bool { kernel.indices.contains { kernel[$0] > 1 && dilations[$0] > 1 } }
+
+  /// For each place of the output along an axis where its taps lie in an input of this extent, padding included.
+  func taps(_ axis: Int, extent: Int) -> [[Int]] {
+    let room = extent + pads[axis] + pads[axis + kernel.count] - covered(axis)
+    guard room >= 0 else { return [] }
+    return (0...room / strides[axis]).map { place in
+      (0..<kernel[axis]).map { place * strides[axis] - pads[axis] + $0 * dilations[axis] }
+    }
+  }
 }
 
 extension NodeReader {
@@ -53,8 +67,7 @@ extension NodeReader {
     var (begins, ends): ([Int], [Int]) = ([], [])
     for (axis, input) in spatial.enumerated() {
       let output = (input + window.strides[axis] - 1) / window.strides[axis]
-      let covered = (window.kernel[axis] - 1) * window.dilations[axis] + 1
-      let total = max(0, (output - 1) * window.strides[axis] + covered - input)
+      let total = max(0, (output - 1) * window.strides[axis] + window.covered(axis) - input)
       begins.append(extraAtEnd ? total / 2 : total - total / 2)
       ends.append(total - begins[axis])
     }

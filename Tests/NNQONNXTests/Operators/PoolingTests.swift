@@ -49,19 +49,39 @@ import Testing
     #expect(graph.outputShapes == [[1, 2, 1]])
   }
 
-  @Test func refusesRoundingUpThatCountsPadding() {
-    let attributes: [String: TestAttribute] = ["ceil_mode": 1, "count_include_pad": 1, "kernel_shape": [2, 2], "strides": [2, 2]]
-    let expected = Refusal(
-      .unsupportedAttribute, at: place("AveragePool", "ceil_mode"), "it adds windows that count padding (count_include_pad)",
-      remedy: "export with ceil_mode or count_include_pad off")
-    #expect(refused("AveragePool", attributes) == [expected])
-    // Nothing to round: allowed.
-    #expect(refused("AveragePool", attributes, x: [1, 2, 8, 8]) == [])
+  /// Windows at -1, 1 and, added by ceil_mode, 3, whose second column does not count.
+  @Test func countsPaddingButNotWhatRoundingUpAdds() throws {
+    let attributes: [String: TestAttribute] = [
+      "ceil_mode": 1, "count_include_pad": 1, "kernel_shape": [2], "pads": [1, 0], "strides": [2],
+    ]
+    let graph = try pool("AveragePool", attributes, x: [1, 1, 4])
+    #expect(graph.operations.map(\.name) == ["conv", "mul"])
+    #expect(try FloatExecutor(graph).run(inputs: [[1, 3, 5, 8]]) == [[0.5, 4, 8]])
+    // Nothing to round.
+    #expect(try pool("AveragePool", attributes, x: [1, 1, 5]).operations.map(\.name) == ["averagePool"])
   }
 
-  @Test func refusesDilatedPools() {
-    let expected = Refusal(.unsupportedAttribute, at: place("MaxPool", "dilations"), "[2, 1], only 1 is supported for pools")
-    #expect(refused("MaxPool", ["dilations": [2, 1], "kernel_shape": [2, 2]]) == [expected])
+  @Test func averagesDilatedWindows() throws {
+    let attributes: [String: TestAttribute] = ["dilations": [2], "kernel_shape": [2]]
+    let graph = try pool("AveragePool", attributes, x: [1, 2, 4])
+    #expect(graph.operations.map(\.name) == ["conv"])
+    #expect(try FloatExecutor(graph).run(inputs: [[1, 2, 3, 4, 5, 6, 7, 8]]) == [[2, 3, 6, 7]])
+    let padded = try pool("AveragePool", attributes.merging(["pads": [1, 0]]) { $1 }, x: [1, 1, 4])
+    #expect(try FloatExecutor(padded).run(inputs: [[1, 2, 3, 4]]) == [[2, 2, 3]])
+  }
+
+  @Test func takesLargestOfDilatedWindows() throws {
+    let attributes: [String: TestAttribute] = ["dilations": [2, 1], "kernel_shape": [2, 2], "pads": [1, 0, 0, 1]]
+    let graph = try pool("MaxPool", attributes, x: [1, 1, 3, 2])
+    #expect(graph.outputShapes == [[1, 1, 2, 2]])
+    #expect(try FloatExecutor(graph).run(inputs: [[9, 2, 3, -4, 5, 6]]) == [[3, -4, 9, 6]])
+  }
+
+  @Test func refusesDilatedWindowsOfPaddingAlone() {
+    let expected = Refusal(
+      .invalidShape, at: place("MaxPool"), "a window along axis 2 holds padding alone, or exceeds it")
+    #expect(refused("MaxPool", ["dilations": [3], "kernel_shape": [2], "pads": [2, 2]], x: [1, 1, 1]) == [expected])
+    #expect(refused("MaxPool", ["dilations": [9], "kernel_shape": [2]], x: [1, 1, 4]) == [expected])
   }
 
   @Test func refusesPoolWithoutKernel() {
