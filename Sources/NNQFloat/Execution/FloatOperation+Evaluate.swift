@@ -3,6 +3,11 @@ import CKernels
 /// What each operation computes. Every sum has one order: products as CKernels.h says (float kernels), everything else in
 /// memory order in Double. So the bits do not depend on the CPU.
 extension FloatOperation {
+  /// The same with the best kernels of this CPU.
+  package func evaluate(_ operands: [FloatTensor], outputShape: [Int]) -> [Float] {
+    evaluate(operands, outputShape: outputShape, isa: nn_f32_best_isa())
+  }
+
   /// - Parameters:
   ///   - operands: of shapes `outputShape(operands:declared:)` accepts.
   ///   - outputShape: what it gave.

@@ -52,4 +52,23 @@ import Testing
     #expect(graph.simplify() == [])
     #expect(graph == source)
   }
+
+  @Test func computesWhatIsConstant() throws {
+    var net = TestNet()
+    let (x, a) = (try net.input([1, 2]), try net.constant([2], [1, -2]))
+    let folded = try net.append(.binary(.mul), net.relu(a), net.constant([], [3]))
+    var graph = try net.finish(net.append(.binary(.add), x, folded))
+    #expect(graph.simplify().count == 2)
+    #expect(graph.words == ["binary"])
+    #expect(graph.values.contains { $0.constant == [3, 0] })
+  }
+
+  @Test func leavesConstantsThatWouldGrow() throws {
+    var net = TestNet()
+    let x = try net.input([1, 600, 600])
+    let grown = try net.append(.binary(.add), net.constant([600, 1]), net.constant([1, 600]))
+    var graph = try net.finish(net.append(.binary(.add), x, grown))
+    #expect(graph.simplify().isEmpty)
+    #expect(graph.words == ["binary", "binary"])
+  }
 }
