@@ -6,6 +6,7 @@ public struct ConvertOptions: Sendable {
   /// Share of all weights to remove, 0...0.99.
   public var sparsity = 0.0
   public var pruneScope = PruneScope.global
+  public var saliency = Saliency.obs
   /// Weight bits 1...8, or 32 for a float model.
   public var bits = 8
   public var calibrator = Calibrator.percentile
@@ -26,10 +27,18 @@ public struct ConvertOptions: Sendable {
   public init() {}
 }
 
-/// Where magnitudes compete when weights are removed.
+/// How much of each layer is removed.
 public enum PruneScope: String, Sendable, CaseIterable {
-  /// All prunable layers together: each layer's share follows from its weights.
+  /// All prunable layers together: each layer's share follows from what it does to the net's output.
   case global
   /// Every prunable layer loses the same share.
   case layer
+}
+
+/// What says how little a weight matters.
+public enum Saliency: String, Sendable, CaseIterable {
+  /// Its size among the weights of its layer.
+  case magnitude
+  /// What its loss adds to the error of the layer's output when the other weights make up for it (optimal brain surgeon).
+  case obs
 }

@@ -3,14 +3,14 @@ import NNQFormat
 import NNQGraph
 
 /// A float net becomes a `.nnq` model:
-/// simplify -> cut into layers -> prune and refit -> calibrate -> fix the grids -> round layer by layer -> lower -> measure.
+/// simplify -> cut into layers -> calibrate -> fix the grids -> choose what goes -> prune and round layer by layer -> lower -> measure.
 ///
 /// The same net, samples, options and version give the same model on every CPU and with every number of threads: float sums
 /// have one order (NNQFloat), samples are merged in order, and everything after them is integers or double precision.
 public struct Converter {
   /// A stage of the work with how far it is.
   public struct Progress: Equatable, Sendable {
-    public enum Stage: String, Sendable { case calibrate, refit, round, measure }
+    public enum Stage: String, Sendable { case calibrate, probe, sweep, measure }
     public var stage: Stage
     public var done: Int
     public var total: Int
@@ -59,17 +59,15 @@ public struct Converter {
   private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
     // Before anything that takes long.
     if let first = net.refusals.first { throw first }
-    let pruned = try prune(net, executor)
-    let prunedExecutor = try makeExecutor(pruned.graph)
-    let statistics = try collectStatistics(pruned, prunedExecutor)
-    let ranges = try pruned.withoutSaturatedEnds(pruned.withoutMaskedScores(ranges(of: pruned, statistics)))
-    var widths = try findWidths(pruned, prunedExecutor, ranges)
-    let settled = pruned.separatingWidths(&widths.wide)
+    let statistics = try collectStatistics(net, executor)
+    let ranges = try net.withoutSaturatedEnds(net.withoutMaskedScores(ranges(of: net, statistics)))
+    var widths = try findWidths(net, executor, ranges)
+    var settled = net.separatingWidths(&widths.wide)
     let plan = QuantizationPlan(settled, ranges: ranges, wide: widths.wide, bits: bits)
     try settled.requireFiniteGrids(plan)
-    let rounding = WeightRounding(net: settled, plan: plan, bits: bits)
-    let walk = try walk(settled, prunedExecutor) { plan.grids[$0]?.simulate(&$1) }
-    let weights = rounding.run(walk) { progress(Progress(stage: .round, done: $0, total: settled.layers.count)) }
+    let outcome = try sweep(settled, executor, plan)
+    let weights = outcome.rounded
+    for (index, pruned) in outcome.weights { settled.layers[index].weights = pruned }
     try settled.requireFiniteBiases(weights)
     var lowering = Lowering(settled, plan: plan, weights: weights)
     let graph = try lowering.run()
@@ -125,17 +123,31 @@ public struct Converter {
 
   // MARK: Stages
 
-  /// Removes the share of weights that is asked for and refits what is left; the net as it is when none is.
+  /// The net without the share of weights that is asked for, the others refitted; the net as it is when none is.
   private func prune(_ net: LayerGraph, _ executor: FloatExecutor) throws -> LayerGraph {
     guard options.sparsity > 0 else { return net }
-    let statistics = try collectStatistics(net, executor)
     var pruned = net
-    try MagnitudePruning(sparsity: options.sparsity, scope: options.pruneScope, isExcluded: options.isExcluded).apply(to: &pruned)
-    let refit = Refit(net: pruned, moments: statistics.moments)
-    let walk = try walk(pruned, executor)
-    let refitted = refit.run(walk) { progress(Progress(stage: .refit, done: $0, total: net.layers.count)) }
-    try refitted.requireFiniteWeights()
-    return refitted
+    for (index, weights) in try sweep(net, executor, nil).weights { pruned.layers[index].weights = weights }
+    pruned.writeWeightsToGraph()
+    try pruned.requireFiniteWeights()
+    return pruned
+  }
+
+  private func sweep(_ net: LayerGraph, _ executor: FloatExecutor, _ plan: QuantizationPlan?) throws -> NetSweep.Outcome {
+    try requireSamples()
+    let goal = try PruningGoal(net, sparsity: options.sparsity, isExcluded: options.isExcluded)
+    let samples = try held(spread(SampleWalk.sampleLimit(for: net)), of: net)
+    let pruning = Pruning(
+      net: net, executor: executor, goal: goal, saliency: options.saliency, scope: options.pruneScope, threads: options.threads)
+    let removals = pruning.removals(samples) { progress(Progress(stage: .probe, done: $0, total: $1)) }
+    let walk = SampleWalk(net, executor, samples: samples, threads: options.threads, hasReferences: !removals.isEmpty) {
+      plan?.grids[$0]?.simulate(&$1)
+    }
+    let outcome = NetSweep(net: net, plan: plan, bits: bits, removals: removals).run(walk) {
+      progress(Progress(stage: .sweep, done: $0, total: net.layers.count))
+    }
+    if let index = outcome.overflowing { throw ConvertError.overflow(at: net.layers[index].name) }
+    return outcome
   }
 
   private func makeExecutor(_ graph: FloatGraph) throws -> FloatExecutor {
@@ -143,22 +155,11 @@ public struct Converter {
     return try FloatExecutor(graph, isa: isa.code)
   }
 
-  /// The samples that walks hold: all, or evenly spaced ones where there are too many.
-  private func walkSamples(_ net: LayerGraph) -> Set<Int> {
-    spread(SampleWalk.sampleLimit(for: net))
-  }
-
   /// Indices of so many samples, or of all, evenly spaced.
   private func spread(_ limit: Int) -> Set<Int> {
     let count = min(samples.count, limit)
     // index * samples.count / count, which cannot overflow this way.
     return Set((0..<count).map { $0 * (samples.count / count) + $0 * (samples.count % count) / count })
-  }
-
-  private func walk(
-    _ net: LayerGraph, _ executor: FloatExecutor, settle: @escaping @Sendable (Int, inout [Float]) -> Void = { _, _ in }
-  ) throws -> SampleWalk {
-    return SampleWalk(net, executor, samples: try held(walkSamples(net), of: net), threads: options.threads, settle: settle)
   }
 
   /// The samples with these indices.
@@ -177,12 +178,15 @@ public struct Converter {
   }
 
   private func collectStatistics(_ net: LayerGraph, _ executor: FloatExecutor) throws -> CalibrationStatistics {
-    guard samples.count > 0 else {
-      throw ConvertError(.badSample, at: "--calib", "there are no samples", remedy: "give a folder or file that holds some")
+    try requireSamples()
+    return try CalibrationStatistics.collect(net, executor, samples: samples, threads: options.threads) {
+      progress(Progress(stage: .calibrate, done: $0, total: samples.count))
     }
-    return try CalibrationStatistics.collect(
-      net, executor, samples: samples, momentSamples: walkSamples(net), threads: options.threads
-    ) { progress(Progress(stage: .calibrate, done: $0, total: samples.count)) }
+  }
+
+  private func requireSamples() throws(ConvertError) {
+    guard samples.count == 0 else { return }
+    throw ConvertError(.badSample, at: "--calib", "there are no samples", remedy: "give a folder or file that holds some")
   }
 
   /// Streams the samples through the float net and `run`.

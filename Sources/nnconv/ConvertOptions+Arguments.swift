@@ -10,7 +10,7 @@ extension ConvertOptions {
     sparsity = try arguments.number("prune", in: 0...0.99) ?? 0
     pruneScope = try arguments.choice("prune-scope") ?? .global
     _ = try arguments.choice("prune-pattern", as: PrunePattern.self)
-    _ = try arguments.choice("saliency", as: Saliency.self)
+    saliency = try arguments.choice("saliency") ?? .obs
     bits = try arguments.value("bits").map(ConvertOptions.bits) ?? 8
     calibrator = try arguments.choice("calibrator") ?? .percentile
     seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 0
@@ -27,7 +27,7 @@ extension ConvertOptions {
   func provenance(source: SourceNet, _ arguments: ParsedArguments) -> [String: String] {
     var lines = [
       "converter": "nnconv \(productVersion)", "source.sha256": source.digest, "bits": "\(bits)", "prune": "\(sparsity)",
-      "prune-scope": pruneScope.rawValue, "calibrator": calibrator.rawValue, "seed": "\(seed)",
+      "prune-scope": pruneScope.rawValue, "saliency": saliency.rawValue, "calibrator": calibrator.rawValue, "seed": "\(seed)",
     ]
     if let pattern = arguments.value("exclude") { lines["exclude"] = pattern }
     return lines
@@ -35,9 +35,6 @@ extension ConvertOptions {
 
   /// What is removed as a whole: single weights.
   private enum PrunePattern: String, CaseIterable { case weights }
-
-  /// What says how little a weight matters.
-  private enum Saliency: String, CaseIterable { case magnitude }
 
   private static func bits(_ text: String) throws(UsageError) -> Int {
     guard let bits = Int(text), (1...8).contains(bits) || bits == 32 else {

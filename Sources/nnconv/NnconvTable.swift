@@ -7,9 +7,9 @@ extension ArgumentTable {
     usages: ["[options] IN.onnx OUT.nnq", "[options] FLOAT.nnq OUT.nnq", "--compare [options] IN.onnx MODEL.nnq INPUT..."],
     options: [
       .value("prune", "S", "share of all weights to remove, 0...0.99 (default 0)"),
-      .value("prune-scope", "global|layer", "let all layers compete, or take the same share of each (default global)"),
+      .value("prune-scope", "global|layer", "shares by what they do to the net's output, or one for all layers (default global)"),
       .value("prune-pattern", "NAME", "what is removed as a whole: weights (default weights)"),
-      .value("saliency", "NAME", "by what weights are chosen: magnitude (default magnitude)"),
+      .value("saliency", "NAME", "how weights are chosen: magnitude, or obs, by what the others cannot make up for (default obs)"),
       .value("bits", "B", "weight bits, 1...8, or 32 for a float model (default 8)"),
       .value(
         "calib", "PATH", "samples to calibrate on: folder of images, .npy, .npz, IDX, name=PATH for one of several inputs",

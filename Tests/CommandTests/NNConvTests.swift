@@ -45,7 +45,7 @@ import Testing
     let (first, second) = (folder.path + "/a.nnq", folder.path + "/b.nnq")
     #expect(try nnconv.run("--calib", samples, "--threads=1", "--quiet", "--prune-pattern=weights", floatNet, first).exitCode == 0)
     #expect(
-      try nnconv.run("--calib", samples, "--threads=2", "--isa=scalar", "--saliency=magnitude", "--quiet", floatNet, second).exitCode == 0)
+      try nnconv.run("--calib", samples, "--threads=2", "--isa=scalar", "--saliency=obs", "--quiet", floatNet, second).exitCode == 0)
     #expect(FileManager.default.contents(atPath: first) == FileManager.default.contents(atPath: second))
   }
 

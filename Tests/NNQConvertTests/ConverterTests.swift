@@ -165,7 +165,7 @@ import Testing
     options.sparsity = 0.2
     let graph = try residualNet()
     _ = try Converter(options: options, samples: ArraySamples(graph), progress: { last[$0.stage] = $0 }).convert(graph)
-    #expect(Set(last.keys) == [.calibrate, .refit, .round, .measure])
+    #expect(Set(last.keys) == [.calibrate, .probe, .sweep, .measure])
     #expect(last.values.allSatisfy { $0.done == $0.total })
   }
 }

@@ -50,12 +50,12 @@ struct ModelAlignment: Sendable {
 extension RoundedWeights {
   /// Zeros in the place of weights.
   fileprivate init(stubOf weights: LayerWeights) {
-    let ones = [Int](repeating: 1, count: weights.channelCount)
+    let grid = WeightGrid(scale: 1, multiplier: 256, shift: 1, bits: 8)
     self.init(
       shape: weights.shape,
       quantized: QuantizedWeights(
-        levels: [Int8](repeating: 0, count: weights.values.count), scales: ones.map(Double.init), multipliers: ones.map { $0 * 256 },
-        shifts: ones, bits: 8),
-      bias: ones.map { _ in 0 })
+        levels: [Int8](repeating: 0, count: weights.values.count),
+        grids: [WeightGrid](repeating: grid, count: weights.channelCount), bits: 8),
+      bias: [Float](repeating: 0, count: weights.channelCount))
   }
 }

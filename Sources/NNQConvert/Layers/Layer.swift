@@ -28,8 +28,6 @@ package struct LayerWeights: Equatable, Sendable {
   package var values: [Float]
   package var shape: [Int]
   package var bias: [Float]
-  /// Sum of the squares of the weights that pruning took from each output channel.
-  package var removedEnergy: [Float]
 
   package var channelCount: Int { shape[0] }
   /// Weights of one output channel.

@@ -47,12 +47,18 @@ struct LayerEvaluator: Sendable {
 
   /// Adds bias and residual to an accumulator and clamps.
   func finish(_ layer: Layer, _ accumulator: [Float], bias: [Float], _ elements: Elements) -> [Float] {
+    var result = sum(layer, accumulator, bias: bias, elements)
+    layer.applyClamp(&result)
+    return result
+  }
+
+  /// Adds bias and residual to an accumulator.
+  func sum(_ layer: Layer, _ accumulator: [Float], bias: [Float], _ elements: Elements) -> [Float] {
     var result = accumulator
     if !bias.isEmpty { layer.add(bias, to: &result) }
     if let residual = layer.residual.flatMap(elements) {
       for element in result.indices { result[element] += residual[element] }
     }
-    layer.applyClamp(&result)
     return result
   }
 }

@@ -39,7 +39,7 @@ extension Layer {
 }
 
 extension ConvertError {
-  fileprivate static func overflow(at layer: String) -> ConvertError {
+  static func overflow(at layer: String) -> ConvertError {
     ConvertError(.unsupported, at: layer, "its sums overflow single precision", remedy: "train or export the net with smaller weights")
   }
 }

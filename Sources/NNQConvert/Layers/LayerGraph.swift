@@ -110,7 +110,6 @@ extension LayerWeights {
     values = constants[0].constant ?? []
     shape = constants[0].shape
     bias = constants.count > 1 ? constants[1].constant ?? [] : [Float](repeating: 0, count: constants[0].shape[0])
-    removedEnergy = [Float](repeating: 0, count: constants[0].shape[0])
   }
 }
 

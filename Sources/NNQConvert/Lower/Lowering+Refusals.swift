@@ -44,8 +44,8 @@ extension RoundedWeights {
     let count = weights.channelCount
     shape = weights.shape
     quantized = QuantizedWeights(
-      levels: [Int8](repeating: 0, count: weights.values.count), scales: [Double](repeating: 1, count: count),
-      multipliers: [Int](repeating: 256, count: count), shifts: [Int](repeating: 0, count: count), bits: 8)
+      levels: [Int8](repeating: 0, count: weights.values.count),
+      grids: [WeightGrid](repeating: WeightGrid(scale: 1, multiplier: 256, shift: 0, bits: 8), count: count), bits: 8)
     bias = [Float](repeating: 0, count: count)
   }
 }

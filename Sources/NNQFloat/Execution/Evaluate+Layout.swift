@@ -47,7 +47,7 @@ extension FloatOperation {
 }
 
 /// The transpose of a row-major matrix.
-func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
+package func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
   if rows == 1 || columns == 1 { return matrix }
   return [Float](count: matrix.count) { y in
     copy(matrix, strides: [1, columns], to: y, strides: [rows, 1], shape: [columns, rows])

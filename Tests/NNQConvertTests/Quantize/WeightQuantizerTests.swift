@@ -9,7 +9,7 @@ import Testing
     var random = SeededRandom(seed: 14)
     let magnitudes: [Float] = [1, 1e-3, 1e-7, 0.2, 1e-12, 0]
     let values = magnitudes.flatMap { magnitude in (0..<20).map { _ in Float.random(in: -1...1, using: &random) * magnitude } }
-    return LayerWeights(values: values, shape: [6, 20], bias: [0, 1, -1, 0.5, 0, 3], removedEnergy: [0, 0, 0, 0, 0, 0])
+    return LayerWeights(values: values, shape: [6, 20], bias: [0, 1, -1, 0.5, 0, 3])
   }
 
   private func quantizer(bits: Int, output: ActivationGrid = ActivationGrid(u8: -3...3), hasResidual: Bool = false) -> WeightQuantizer {
@@ -52,24 +52,22 @@ import Testing
   }
 
   @Test func aSingleBitIsTheSignAndZeroStaysZero() {
-    let weights = LayerWeights(values: [0.5, -0.25, 0, 0.75], shape: [1, 4], bias: [0], removedEnergy: [0])
+    let weights = LayerWeights(values: [0.5, -0.25, 0, 0.75], shape: [1, 4], bias: [0])
     let result = quantizer(bits: 1).quantize(weights)
     #expect(result.levels == [1, -1, 0, 1])
-    #expect(abs(result.scales[0] - 0.375) < 0.375 / 255)
+    #expect(abs(result.scales[0] - 0.5) < 0.5 / 255)
   }
 
-  @Test func stepsAreNoFinerThanPruningWarrants() {
-    var weights = LayerWeights(values: [1, 0, 0, -0.5], shape: [1, 4], bias: [0], removedEnergy: [0])
+  @Test func stepsAreNoFinerThanIsAskedFor() {
+    let weights = LayerWeights(values: [1, 0, 0, -0.5], shape: [1, 4], bias: [0])
     let fine = quantizer(bits: 8).quantize(weights).scales[0]
-    weights.removedEnergy = [0.5]
-    let coarse = quantizer(bits: 8).quantize(weights).scales[0]
+    let coarse = quantizer(bits: 8).quantize(weights, coarsest: 0.1732).scales[0]
     #expect(fine < 0.008)
-    // sqrt(0.12 * 0.5 / 2) = 0.1732
     #expect(coarse >= 0.1732 && coarse < 0.1732 * (1 + 1.0 / 250))
   }
 
   @Test func largeBiasesKeepTheirBits() {
-    let weights = LayerWeights(values: [1e-12], shape: [1, 1], bias: [1000], removedEnergy: [0])
+    let weights = LayerWeights(values: [1e-12], shape: [1, 1], bias: [1000])
     let quantizer = quantizer(bits: 8, output: ActivationGrid(u8: 0...1000))
     let result = quantizer.quantize(weights)
     #expect(1000 / (result.scales[0] * quantizer.input.scale) <= 0x1p29)

@@ -1,0 +1,41 @@
+import NNQFloat
+
+/// Decides what goes from each layer.
+struct Pruning {
+  let net: LayerGraph
+  let executor: FloatExecutor
+  let goal: PruningGoal
+  let saliency: Saliency
+  let scope: PruneScope
+  let threads: Int
+
+  /// One of so many samples measures what pruning does, the others fit the weights: on those it would look too good.
+  private static let measuredShare = 3
+  private static let measuredLimit = 16
+
+  /// By layer index.
+  ///
+  /// - Parameter samples: one array for each input of the net and sample.
+  func removals(_ samples: [[[Float]]], progress: (_ done: Int, _ total: Int) -> Void) -> [Int: Removal] {
+    guard goal.removeCount > 0 else { return [:] }
+    let removals =
+      switch (saliency, scope) {
+      case (.magnitude, _): MagnitudePruning(goal: goal, scope: scope).removals(from: net)
+      case (.obs, .layer): goal.removeCount.shares(inProportionTo: goal.weightCounts).map { Removal.count($0) }
+      case (.obs, .global): costs(samples, progress: progress).removals(goal.removeCount).map { Removal.count($0) }
+      }
+    return Dictionary(uniqueKeysWithValues: zip(goal.layers, removals))
+  }
+
+  private func costs(_ samples: [[[Float]]], progress: (Int, Int) -> Void) -> [PruningCosts] {
+    let isMeasured = { (index: Int) in index % Self.measuredShare == Self.measuredShare - 1 }
+    let hasBoth = samples.count >= Self.measuredShare
+    let fitted = samples.indices.filter { !hasBoth || !isMeasured($0) }.map { samples[$0] }
+    let measured = samples.indices.filter { !hasBoth || isMeasured($0) }.map { samples[$0] }
+    let probe = PruningProbe(net: net, layers: goal.layers)
+    return probe.costs(
+      fitted: SampleWalk(net, executor, samples: fitted, threads: threads),
+      measured: SampleWalk(net, executor, samples: Array(measured.prefix(Self.measuredLimit)), threads: threads)
+    ) { progress($0, net.layers.count) }
+  }
+}

@@ -1,0 +1,44 @@
+/// How many weights go and which layers may lose them.
+///
+/// Depthwise, grouped and first layers are kept dense: they hold few weights and lose the most.
+struct PruningGoal {
+  /// By index.
+  let layers: [Int]
+  /// Weights of each of `layers`.
+  let weightCounts: [Int]
+  /// Of all these layers together.
+  let removeCount: Int
+
+  /// - Parameters:
+  ///   - sparsity: share of ALL weights of the net that goes, 0...0.99.
+  ///   - isExcluded: layers to leave alone, by name.
+  /// - Throws: `ConvertError.badOption` when the prunable layers hold no more weights than are to be removed.
+  init(_ net: LayerGraph, sparsity: Double, isExcluded: (String) -> Bool) throws(ConvertError) {
+    let raw = net.rawValues
+    layers = net.layers.indices.filter { net.layers[$0].isPrunable(rawValues: raw) && !isExcluded(net.layers[$0].name) }
+    let total = net.layers.reduce(0) { $0 + ($1.weights?.values.count ?? 0) }
+    weightCounts = layers.map { net.layers[$0].weights?.values.count ?? 0 }
+    let available = weightCounts.reduce(0, +)
+    removeCount = Int((sparsity * Double(total)).rounded())
+    guard removeCount == 0 || removeCount < available else {
+      throw ConvertError(
+        .badOption, at: "--prune \(sparsity)", "\(removeCount) of \(total) weights are to go, the prunable layers hold \(available)",
+        remedy: "prune less than \(Double(available) / Double(max(total, 1)))")
+    }
+  }
+}
+
+extension LayerGraph {
+  /// The inputs of the net and what layers without weights make of them.
+  fileprivate var rawValues: Set<Int> {
+    layers.reduce(into: Set(graph.inputs)) { raw, layer in
+      if layer.weights == nil && !raw.isDisjoint(with: layer.inputs) { raw.insert(layer.output) }
+    }
+  }
+}
+
+extension Layer {
+  fileprivate func isPrunable(rawValues: Set<Int>) -> Bool {
+    weights != nil && !isDepthwiseOrGrouped && rawValues.isDisjoint(with: inputs)
+  }
+}

@@ -1,0 +1,51 @@
+import NNQFloat
+
+/// Prunes and rounds a net layer by layer: each layer, seeing what the layers before it have become, is brought as close to
+/// the float net's outputs as its remaining weights and their grids allow.
+struct NetSweep {
+  let net: LayerGraph
+  /// nil for a float model.
+  let plan: QuantizationPlan?
+  let bits: (Layer) -> Int
+  /// By layer index.
+  let removals: [Int: Removal]
+
+  struct Outcome {
+    /// By layer index, as pruning leaves them.
+    var weights: [Int: LayerWeights] = [:]
+    /// By layer index; none in a float model.
+    var rounded: [Int: RoundedWeights] = [:]
+    /// The first layer whose sums single precision cannot hold.
+    var overflowing: Int?
+  }
+
+  /// - Parameter walk: over activations on the plan's grids, with references if weights are removed.
+  func run(_ walk: SampleWalk, progress: (Int) -> Void) -> Outcome {
+    var (walk, result) = (walk, Outcome())
+    walk.run(progress: progress) { (walk, index, layer, weights) in
+      let removal = removals[index] ?? .count(0)
+      var swept = weights
+      if plan != nil || !removal.isEmpty {
+        var sweep = LayerSweep(layer, weights, walk)
+        swept = sweep.prune(removal)
+        result.weights[index] = swept
+        if let quantizer = quantizer(layer) {
+          let rounded = sweep.round(swept, quantizer)
+          result.rounded[index] = rounded
+          (swept.values, swept.bias) = (rounded.quantized.values, rounded.bias)
+        }
+      }
+      let accumulators = walk.accumulate(layer, swept.values)
+      if result.overflowing == nil, !accumulators.allSatisfy({ $0.allSatisfy(\.isFinite) }) { result.overflowing = index }
+      walk.finish(layer, accumulators, bias: swept.bias)
+    }
+    return result
+  }
+
+  private func quantizer(_ layer: Layer) -> WeightQuantizer? {
+    plan.map {
+      WeightQuantizer(
+        bits: bits(layer), input: $0.grid(layer.inputs[0]), output: $0.grid(layer.output), hasResidual: layer.residual != nil)
+    }
+  }
+}
