@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NNQFormat
@@ -9,7 +10,7 @@ import Testing
   private let bytes: [UInt8]
 
   init() throws {
-    let text = try String(contentsOf: VectorIndex.repository.appending(path: "spec/format.md"), encoding: .utf8)
+    let text = try VectorTable(.container).specification()
     let start = try #require(text.range(of: "\n## Annex C.")).upperBound
     let end = try #require(text.range(of: "\n## Annex D.")).lowerBound
     annex = text[start..<end]

@@ -3,17 +3,28 @@ import re
 import sys
 from pathlib import Path
 
+import execute
 from model import read_model
 from refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def verdict(path):
+def container_verdict(path):
     try:
         return "accept " + read_model(path.read_bytes()).digest
     except Refusal as refusal:
         return refusal.verdict
+
+
+def operators_verdict(path):
+    """Of a refusal the error alone: how its place is worded is not in the text."""
+    model = read_model(path.read_bytes())
+    try:
+        execute.check(model)
+    except Refusal as refusal:
+        return refusal.code
+    return f"accept {model.digest} {execute.self_test_digest(model.graph, 0).hex()}"
 
 
 def main():
@@ -23,10 +34,15 @@ def main():
         if not row:
             continue
         count += 1
-        got = verdict(ROOT / "fixtures" / row[1])
-        if got != row[3]:
+        path, wanted = ROOT / "fixtures" / row[1], row[3]
+        if "/operators/" not in row[1]:
+            got = container_verdict(path)
+        else:
+            got = operators_verdict(path)
+            wanted = wanted.split(" at ")[0]
+        if got != wanted:
             failures += 1
-            print(f"{row[1]}: {row[3]} in vectors.md, {got} by the reference reader")
+            print(f"{row[1]}: {wanted} in vectors.md, {got} by the reference reader")
     print(f"{count - failures} passed, {failures} failed")
     return 1 if failures or not count else 0
 

@@ -59,7 +59,7 @@ def check_definitions(graph):
         for output in node.outputs:
             define(output)
     if not defined.issuperset(p.tensor for p in graph.outputs):
-        raise Refusal("undefinedTensor", detail="an output")
+        raise Refusal("badPort", detail="an output")
     used = {i for node in graph.nodes for i in node.inputs} | {p.tensor for p in graph.outputs}
     if len(used) != len(graph.tensors):
         raise Refusal("unusedTensor")

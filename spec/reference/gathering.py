@@ -35,13 +35,13 @@ class MaxPool:
     @staticmethod
     def check(call):
         call.require_operands(1)
-        call.require_activation(call.inputs[0], "u8")
+        call.require_activation(call.inputs[0], "u8", "s16")
         call.require_grid(call.inputs[0])
         check_window(call)
 
     @staticmethod
     def run(call):
-        return windows(call, call[0], -1).max(-1)
+        return windows(call, call[0], -(2**16)).max(-1)
 
 
 @operator(5, attribute_count=11)
@@ -51,21 +51,22 @@ class AveragePool:
     @staticmethod
     def check(call):
         call.require_operands(1)
-        call.require_activation(call.inputs[0], "u8")
-        call.require_activation(call.y, "u8")
+        for tensor in (call.inputs[0], call.y):
+            call.require_activation(tensor, "u8", "s16")
+            call.require_symmetric(tensor)
         count_include_pad, m, s = call.attributes[8:]
         call.require_range("countIncludePad", count_include_pad, 0, 1)
         call.require_range("m", m, 1, 2**31 - 1)
         call.require_range("s", s, 1, 46)
         check_window(call)
-        call.require(call.attributes[0] * call.attributes[1] <= 2**20, "attributeRange", "R * S")
+        call.require(call.attributes[0] * call.attributes[1] <= (2**20 if call.inputs[0].type == "u8" else 2**15), "attributeRange", "R * S")
 
     @staticmethod
     def run(call):
         count_include_pad, m, s = call.attributes[8:]
         t = windows(call, call.distance(0), 0).sum(-1)
         d = windows(call, np.ones_like(call[0]), 1 if count_include_pad else 0).sum(-1)
-        return np.clip(call.y.zero_point + ((t * ((m + d // 2) // d) + half(s)) >> s), 0, 255)
+        return np.clip(call.y.zero_point + ((t * ((m + d // 2) // d) + half(s)) >> s), *BOUNDS[call.y.type])
 
 
 @operator(6, attribute_count=0)
@@ -98,7 +99,7 @@ class Softmax:
         return np.minimum(most, (e * r + 2 ** (61 - b)) >> (62 - b))
 
 
-@operator(20, attribute_count=lambda call: 3 if call.attributes[:1] == [0] else 1)
+@operator(20, attribute_count=lambda call: 1 if call.attributes[:1] in ([1], [2]) else 3)
 class Reduce:
     """3.16"""
 

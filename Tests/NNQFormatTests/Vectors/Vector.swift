@@ -16,6 +16,16 @@ struct Vector {
     try valid() + invalidHeaders() + invalidTables() + invalidGraphs() + invalidConstants() + invalidOptionalSections()
   }
 
+  /// What the reader says about a file, in the words of the index.
+  static func verdict(_ bytes: [UInt8]) -> String {
+    do throws(FormatError) {
+      return "accept " + (try ModelFile.read(bytes: bytes).contentDigest()).hexString
+    } catch {
+      let content = error.contentOffset.map { " + \($0)" } ?? ""
+      return "\(error.code.rawValue) at \(error.byteOffset.map { "\($0)" } ?? "no place")\(content)"
+    }
+  }
+
   /// A file that breaks one rule.
   /// - Parameter change: applied to the smallest model, all sections stored.
   static func invalid(
