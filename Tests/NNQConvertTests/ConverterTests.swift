@@ -18,25 +18,16 @@ import Testing
     return try Converter(options: options, samples: samples ?? ArraySamples(graph)).convert(graph)
   }
 
-  /// Everything a conversion does: folding, residual, pruning, refit.
-  private func residualNet() throws -> FloatGraph {
-    var net = TestNet(seed: 31)
-    let x = try net.relu(net.batchNormalization(net.conv(net.input([1, 3, 6, 6]), 6)))
-    let branch = try net.conv(net.relu(net.conv(x, 6, kernel: 3, pad: 1, groups: 6)), 6, kernel: 3, pad: 1)
-    let sum = try net.relu(net.add(branch, x))
-    return try net.finish(net.dense(net.flatten(net.append(.globalAveragePool, sum)), 5))
-  }
-
   // MARK: Determinism
 
   @Test(arguments: [0.0, 0.4]) func anyNumberOfThreadsGivesTheSameBytes(sparsity: Double) throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let files = try [1, 2, 3, 1].map { try convert(graph, sparsity: sparsity, threads: $0).file.encoded() }
     #expect(files.allSatisfy { $0 == files[0] })
   }
 
   @Test func anyInstructionSetGivesTheSameBytes() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let files = try ISA.available.map { isa in try convert(graph, sparsity: 0.2) { $0.isa = isa }.file.encoded() }
     #expect(files.allSatisfy { $0 == files[0] })
   }
@@ -58,12 +49,12 @@ import Testing
       var summary: String { samples.summary }
       func forEach(_ body: ([[Float]]) throws -> Void) throws { try samples.forEach(body) }
     }
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     #expect(try convert(graph, samples: Claim(samples: ArraySamples(graph))).report.agreement?.sampleCount == 6)
   }
 
   @Test func theSeedIsThatOfTheSelfTest() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let files = try [7, 8].map { seed in try convert(graph) { $0.seed = seed }.file }
     #expect(files.map { $0.selfTest?.seed } == [7, 8])
     #expect(files[0].selfTest?.outputDigest != files[1].selfTest?.outputDigest)
@@ -73,7 +64,7 @@ import Testing
   // MARK: Float models
 
   @Test func aFloatModelIsTheSimplifiedNet() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let conversion = try convert(graph, bits: 32, samples: ArraySamples([]))
     let read = try FloatGraph(ModelFile.read(bytes: conversion.file.encoded()))
     #expect(try read.largestDifference(from: graph) < 1e-5)
@@ -90,7 +81,7 @@ import Testing
   }
 
   @Test func aPrunedFloatModelIsMeasured() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let conversion = try convert(graph, bits: 32, sparsity: 0.3)
     let report = conversion.report
     #expect(report.zeroCount == Int((0.3 * Double(report.weightCount)).rounded()))
@@ -112,12 +103,12 @@ import Testing
   }
 
   @Test func excludedLayersKeepEightBits() throws {
-    let report = try convert(residualNet(), bits: 4) { $0.isExcluded = { $0.hasPrefix("dense") } }.report
+    let report = try convert(TestNet.residual(), bits: 4) { $0.isExcluded = { $0.hasPrefix("dense") } }.report
     #expect(report.layers.filter { $0.weightCount > 0 }.map(\.bits) == [4, 4, 4, 8])
   }
 
   @Test func preprocessingFixesTheRangeOfTheInput() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let rules = Preprocessing(colorOrder: .rgb, resize: .stretch, mean: [0, 0, 0], std: [127.5, 127.5, 127.5])
     let conversion = try convert(graph) { $0.preprocessing = rules }
     #expect(conversion.file.preprocessing == rules)
@@ -126,7 +117,7 @@ import Testing
   }
 
   @Test func labelsAndProvenanceAreStored() throws {
-    let file = try convert(residualNet()) { ($0.labels, $0.provenance) = (["a", "b", "c", "d", "e"], ["source": "test"]) }.file
+    let file = try convert(TestNet.residual()) { ($0.labels, $0.provenance) = (["a", "b", "c", "d", "e"], ["source": "test"]) }.file
     #expect(file.labels == ["a", "b", "c", "d", "e"])
     #expect(file.provenance == ["source": "test"])
   }
@@ -163,7 +154,7 @@ import Testing
     var last: [Converter.Progress.Stage: Converter.Progress] = [:]
     var options = ConvertOptions()
     options.sparsity = 0.2
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     _ = try Converter(options: options, samples: ArraySamples(graph), progress: { last[$0.stage] = $0 }).convert(graph)
     #expect(Set(last.keys) == [.calibrate, .probe, .sweep, .measure])
     #expect(last.values.allSatisfy { $0.done == $0.total })

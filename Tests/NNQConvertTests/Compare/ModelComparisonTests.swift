@@ -18,15 +18,6 @@ import Testing
     try ModelComparison(graph, file, threads: threads).run(ArraySamples(graph))
   }
 
-  /// A shortcut around a depthwise convolution, and a classifier.
-  private func residualNet() throws -> FloatGraph {
-    var net = TestNet(seed: 31)
-    let x = try net.relu(net.batchNormalization(net.conv(net.input([1, 3, 6, 6]), 6)))
-    let branch = try net.conv(net.relu(net.conv(x, 6, kernel: 3, pad: 1, groups: 6)), 6, kernel: 3, pad: 1)
-    let sum = try net.relu(net.add(branch, x))
-    return try net.finish(net.dense(net.flatten(net.append(.globalAveragePool, sum)), 5))
-  }
-
   @Test(arguments: LoweredNet.allCases) func everyLayerIsNearTheNet(net: LoweredNet) throws {
     let graph = try net.graph()
     let layers = try compare(graph, model(graph))
@@ -42,14 +33,14 @@ import Testing
   }
 
   @Test func theWorstComesFirst() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let layers = try compare(graph, model(graph) { $0.bits = 3 })
     #expect(layers.map(\.sqnrDecibels) == layers.map(\.sqnrDecibels).sorted())
     #expect(layers.map(\.kind).sorted() == ["averagePool", "conv", "conv", "dense", "depthwise"])
   }
 
   @Test func whatWasNotDoneCostsNothing() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     for layer in try compare(graph, model(graph)) {
       #expect(layer.pruningShare == 0)
       #expect(abs(layer.weightShare + layer.activationShare - 1) < 1e-9)
@@ -58,7 +49,7 @@ import Testing
   }
 
   @Test func fewBitsCostWeightsAndPruningCostsZeros() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     for layer in try compare(graph, model(graph) { $0.bits = 2 }) where layer.kind != "averagePool" {
       #expect(layer.weightShare > 0.9, "\(layer)")
     }
@@ -68,7 +59,7 @@ import Testing
   }
 
   @Test func threadsDoNotMatter() throws {
-    let graph = try residualNet()
+    let graph = try TestNet.residual()
     let file = try model(graph) { $0.sparsity = 0.3 }
     #expect(try compare(graph, file, threads: 2) == compare(graph, file))
   }
@@ -82,7 +73,7 @@ import Testing
   @Test func aNetOfOtherInputsIsRefused() throws {
     var net = TestNet()
     let other = try net.finish(net.dense(net.input([1, 4], name: "other"), 2))
-    let error = try refusal(other, model(residualNet()))
+    let error = try refusal(other, model(TestNet.residual()))
     #expect(error?.code == .badModel)
     #expect(
       error?.description == """

@@ -62,6 +62,17 @@ struct TestNet {
   }
 }
 
+extension TestNet {
+  /// A little of everything a conversion does: a normalised convolution, a shortcut around a depthwise one, a classifier.
+  static func residual() throws -> FloatGraph {
+    var net = TestNet(seed: 31)
+    let x = try net.relu(net.batchNormalization(net.conv(net.input([1, 3, 6, 6]), 6)))
+    let branch = try net.conv(net.relu(net.conv(x, 6, kernel: 3, pad: 1, groups: 6)), 6, kernel: 3, pad: 1)
+    let sum = try net.relu(net.add(branch, x))
+    return try net.finish(net.dense(net.flatten(net.append(.globalAveragePool, sum)), 5))
+  }
+}
+
 extension FloatOperation {
   /// "conv", "unary": the case without what belongs to it.
   var word: String { String("\(self)".prefix { $0 != "(" }) }
