@@ -30,8 +30,8 @@ struct ModelAlignment: Sendable {
     var wide = Set(grids.indices.filter { grids[$0]?.elementType == .s16 })
     net = source.separatingWidths(&wide)
     plan = QuantizationPlan(net, grids: tensors.grids(of: net))
-    let stubs = net.layers.indices.compactMap { index in net.layers[index].weights.map { (index, RoundedWeights(stubOf: $0)) } }
-    var lowering = Lowering(net, plan: plan, weights: Dictionary(uniqueKeysWithValues: stubs))
+    let zeros = net.layers.indices.compactMap { index in net.layers[index].weights.map { (index, RoundedWeights(zerosLike: $0)) } }
+    var lowering = Lowering(net, plan: plan, weights: Dictionary(uniqueKeysWithValues: zeros))
     _ = try lowering.run()
     for (index, layer) in net.layers.enumerated() {
       guard let placement = lowering.placements[layer.output], !layer.movesValues else {
@@ -48,8 +48,8 @@ struct ModelAlignment: Sendable {
 }
 
 extension RoundedWeights {
-  /// Zeros in the place of weights.
-  fileprivate init(stubOf weights: LayerWeights) {
+  /// Enough to lower a layer when only the order of its elements is asked for.
+  fileprivate init(zerosLike weights: LayerWeights) {
     let grid = WeightGrid(scale: 1, multiplier: 256, shift: 1, bits: 8)
     self.init(
       shape: weights.shape,

@@ -55,9 +55,6 @@ public struct ModelComparison {
     guard let place = alignment.places[index] else { return 0 }
     let found = try session.floatTensor(named: place.name, order: .asStored).values
     // Safe: the order has an index of the value for each element of the tensor, by the alignment.
-    return zip(place.order, found).reduce(0) { sum, element in
-      let error = Double(exact[element.0]) - Double(element.1)
-      return sum + error * error
-    }
+    return place.order.map { exact[$0] }.squaredError(of: found)
   }
 }

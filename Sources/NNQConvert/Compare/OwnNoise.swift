@@ -55,7 +55,8 @@ struct OwnNoise: Sendable {
 }
 
 extension [Float] {
-  fileprivate func squaredError(of others: [Float]) -> Double {
+  /// Sum over the elements, in memory order.
+  func squaredError(of others: [Float]) -> Double {
     zip(self, others).reduce(0) { sum, element in
       let error = Double(element.0) - Double(element.1)
       return sum + error * error

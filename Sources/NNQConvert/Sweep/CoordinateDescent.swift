@@ -40,7 +40,6 @@ struct CoordinateDescent: Sendable {
     self.weights.elements = results.flatMap(\.weights)
     self.gradient.elements = results.flatMap(\.gradient)
   }
-
 }
 
 extension LayerObjective {
