@@ -136,11 +136,13 @@ private struct ResizeMode {
   }
 
   private func coordinate(of index: Double, _ axis: AxisScale) -> Double {
-    let (input, output) = (Double(axis.input), Double(axis.output))
+    let input = Double(axis.input)
+    // Of which the output has the whole elements alone.
+    let output = axis.scale * input
     switch coordinates {
     case .halfPixel: return (index + 0.5) / axis.scale - 0.5
     case .halfPixelSymmetric:
-      let adjustment = output / (axis.scale * input)
+      let adjustment = Double(axis.output) / output
       return input / 2 * (1 - adjustment) + (index + 0.5) / axis.scale - 0.5
     case .pytorchHalfPixel: return axis.output > 1 ? (index + 0.5) / axis.scale - 0.5 : 0
     case .alignCorners: return axis.output > 1 ? index * (input - 1) / (output - 1) : 0
