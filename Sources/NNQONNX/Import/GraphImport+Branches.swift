@@ -5,7 +5,10 @@ extension GraphImport {
 
   /// The outputs of the branch that an If with a constant condition takes; nil when something of it is refused.
   mutating func branchTaken(by node: NodeProto, _ place: Place) throws(Refusal) -> [Operand]? {
-    guard let operands = try operands(of: node, place) else { return nil }
+    guard let operands = try operands(of: node, place) else {
+      refusals += node.refusedOperatorsInSubgraphs
+      return nil
+    }
     let reader = NodeReader(node: node, opset: opset, operands: operands)
     guard case .constant(let condition) = try reader.operand(0) else {
       throw Refusal(

@@ -20,26 +20,38 @@ extension NodeProto {
   fileprivate var namesUsedInSubgraphs: [String] {
     attributes.flatMap { attribute -> [String] in
       guard case .graph(let message) = attribute.value else { return [] }
-      return NameCollector.names(in: message)
+      return SubgraphWalk.names(in: message)
+    }
+  }
+
+  /// Operators without a rule in the node's sub-graphs, and theirs: what is refused whichever of them is entered.
+  var refusedOperatorsInSubgraphs: [Refusal] {
+    attributes.flatMap { attribute -> [Refusal] in
+      guard case .graph(let message) = attribute.value else { return [] }
+      return SubgraphWalk.nodes(in: message).filter { $0.isOfDefaultDomain && $0.opType != "If" && OperatorRule($0.opType) == nil }
+        .map { .unsupportedOperator(at: Place($0.opType, $0.name)) }
     }
   }
 }
 
 /// Walks sub-graphs of any depth without recursion.
-private enum NameCollector {
+private enum SubgraphWalk {
+  static func nodes(in message: WireReader) -> [NodeProto] { graphs(in: message).flatMap(\.nodes) }
+
   static func names(in message: WireReader) -> [String] {
-    var names: [String] = []
+    graphs(in: message).flatMap { graph in graph.outputs.map(\.name) + graph.nodes.flatMap(\.inputs) }
+  }
+
+  private static func graphs(in message: WireReader) -> [GraphProto] {
+    var graphs: [GraphProto] = []
     var waiting = [message]
     while let message = waiting.popLast() {
       guard let graph = try? GraphProto(message) else { continue }
-      names += graph.outputs.map(\.name)
-      for node in graph.nodes {
-        names += node.inputs
-        for attribute in node.attributes {
-          if case .graph(let inner) = attribute.value { waiting.append(inner) }
-        }
+      graphs.append(graph)
+      for attribute in graph.nodes.flatMap(\.attributes) {
+        if case .graph(let inner) = attribute.value { waiting.append(inner) }
       }
     }
-    return names
+    return graphs
   }
 }

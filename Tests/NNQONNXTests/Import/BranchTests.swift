@@ -48,6 +48,16 @@ import Testing
     #expect(try FloatExecutor(graph).run(inputs: [[0, 0]]) == [[4, 6]])
   }
 
+  /// What no branch could do is said along with what keeps the condition from being known.
+  @Test func namesOperatorsOfBranchesUnderARefusedCondition() throws {
+    let branch = branch([TestNode("LSTM", ["x"], ["out"], name: "lstm")])
+    let nodes = [
+      TestNode("Loop", ["x"], ["unknown"], name: "loop"), TestNode("If", ["unknown"], ["y"], ["then_branch": branch], name: "if"),
+    ]
+    let expected = [Place("Loop", "loop"), Place("LSTM", "lstm")].map { Refusal.unsupportedOperator(at: $0) }
+    #expect(throws: ImportError.refused(expected)) { try model(nodes).imported() }
+  }
+
   @Test func refusesConditionTheNetComputes() throws {
     let node = TestNode("If", ["x"], ["y"], ["then_branch": branch([TestNode("Relu", ["x"], ["out"])])], name: "if")
     let expected = Refusal(
