@@ -17,7 +17,7 @@ struct CompareJob {
   private let log: Log
 
   /// The options that mean something here.
-  private static let options: Set<String> = ["compare", "input-shape", "threads", "isa", "json", "quiet", "verbose"]
+  private static let options: Set<String> = ["compare", "fold-limit", "input-shape", "threads", "isa", "json", "quiet", "verbose"]
 
   init(_ arguments: ParsedArguments, log: Log) throws {
     let allowed = Self.options.union(PreprocessingOptions.options.map(\.name))
@@ -27,7 +27,7 @@ struct CompareJob {
     }
     let options = try ConvertOptions(arguments)
     (threads, isa, isJSON, self.log) = (options.threads, options.isa, arguments.has("json"), log)
-    net = try SourceNet(path: arguments.operands[0], inputShapes: try arguments.inputShapes())
+    net = try SourceNet(path: arguments.operands[0], options: try arguments.importOptions())
     modelPath = arguments.operands[1]
     model = try Self.integerModel(modelPath)
     let rules = try PreprocessingOptions(arguments)

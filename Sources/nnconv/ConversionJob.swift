@@ -34,7 +34,7 @@ struct ConversionJob {
     output = try OutputFile(arguments.operands[1], replacing: force || isDryRun)
     reportFile = try arguments.value("report").map { path throws(CommandError) in try OutputFile(path, replacing: force) }
     try Self.requireApart(source: sourcePath, output, reportFile)
-    let source = try SourceNet(path: sourcePath, inputShapes: try arguments.inputShapes())
+    let source = try SourceNet(path: sourcePath, options: try arguments.importOptions())
     self.source = source
     let inputs = source.netInputs(layout: rules.layout)
     options.preprocessing = try rules.preprocessing(of: inputs[0], stored: source.preprocessing)

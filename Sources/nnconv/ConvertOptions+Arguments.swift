@@ -2,6 +2,7 @@ import CommandLineSupport
 import NNQConvert
 import NNQFormat
 import NNQInput
+import NNQONNX
 import NNQRuntime
 
 extension ConvertOptions {
@@ -52,8 +53,14 @@ extension ConvertOptions {
 }
 
 extension ParsedArguments {
+  /// How the net is read.
+  func importOptions() throws(UsageError) -> ImportOptions {
+    ImportOptions(
+      inputShapes: try inputShapes(), maximumFoldedElementCount: try integer("fold-limit", in: 0...1 << 40))
+  }
+
   /// "input=1,3,224,224", repeated.
-  func inputShapes() throws(UsageError) -> [String: [Int]] {
+  private func inputShapes() throws(UsageError) -> [String: [Int]] {
     var shapes: [String: [Int]] = [:]
     for text in values("input-shape") {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)

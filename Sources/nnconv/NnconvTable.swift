@@ -20,6 +20,8 @@ extension ArgumentTable {
       ),
       .value("calibrator", "NAME", "how activation ranges are chosen: minmax, percentile or mse (default percentile)"),
       .value("input-shape", "NAME=N,C,H,W", "shape of an input whose axes the net leaves open", isRepeatable: true),
+      .value(
+        "fold-limit", "N", "elements of constants that may be computed while the net is read (default: 4194304 and the bytes of the file)"),
       .value("labels", "FILE", "one name a line for each class; stored in the model"),
       .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
       .flag("compare", "measure a model layer by layer against its float net on samples: what each layer loses, worst first, and by what"),

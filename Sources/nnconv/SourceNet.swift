@@ -17,12 +17,11 @@ struct SourceNet {
   /// Nodes of an ONNX file whose results were computed while it was read.
   var folded: [Place] = []
 
-  init(path: String, inputShapes: [String: [Int]]) throws {
+  init(path: String, options: ImportOptions) throws {
     let bytes = try readFile(path)
     byteCount = bytes.count
     digest = SHA256.digest(bytes).hexString
     guard ModelFile.hasSignature(bytes) else {
-      let options = ImportOptions(inputShapes: inputShapes)
       do {
         let model = try ONNXImporter.importModel(bytes: bytes, options: options)
         (graph, folded) = (model.graph, model.folded)

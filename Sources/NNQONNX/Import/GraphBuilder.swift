@@ -166,7 +166,7 @@ struct GraphBuilder {
     guard count <= foldableElementCount else {
       throw Refusal(
         .tooLarge, at: node.place, "a constant of shape \(shape) exceeds the \(foldableElementCount) elements left for folding",
-        remedy: "simplify the model so that constants are folded")
+        remedy: "simplify the model so that constants are folded, or raise the limit with --fold-limit")
     }
     foldableElementCount -= count
   }

@@ -26,7 +26,7 @@ struct GraphImport {
     self.options = options
     scope = ImportScope(proto)
     let modelNames = scope.definedNames.union(proto.inputs.map(\.name)).union(proto.initializers.map(\.name))
-    let foldableElementCount = options.maximumFoldedElementCount ?? (1 << 22) + fileByteCount
+    let foldableElementCount = options.maximumFoldedElementCount ?? ImportOptions.leastFoldedElementCount + fileByteCount
     builder = GraphBuilder(modelNames: modelNames, foldableElementCount: foldableElementCount)
   }
 

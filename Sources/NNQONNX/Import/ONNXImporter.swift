@@ -61,6 +61,9 @@ public enum ONNXImporter {
 public struct ImportOptions: Equatable, Sendable {
   /// Shapes of inputs whose axes the model leaves open, by name; all axes, the first, the batch, being 1.
   public var inputShapes: [String: [Int]]
+  /// What `maximumFoldedElementCount` is for a file without bytes: 16 MiB of floats.
+  static let leastFoldedElementCount = 1 << 22
+
   /// The most elements of constants that may be computed, over the whole model. Nil: 2^22 and as many as the file has bytes,
   /// which lets every stored weight be moved four times and a small file ask for little.
   public var maximumFoldedElementCount: Int?

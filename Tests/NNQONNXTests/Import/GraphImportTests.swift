@@ -177,7 +177,7 @@ import Testing
     let model = model(nodes, [.counting("c", [1]), .integers("shape", [60, 2])])
     let expected = Refusal(
       .tooLarge, at: Place("Expand", "e2"), "a constant of shape [60, 2] exceeds the 80 elements left for folding",
-      remedy: "simplify the model so that constants are folded")
+      remedy: "simplify the model so that constants are folded, or raise the limit with --fold-limit")
     #expect(throws: ImportError.refused([expected])) { try model.imported(ImportOptions(maximumFoldedElementCount: 200)) }
   }
 
@@ -187,7 +187,7 @@ import Testing
     let expected = Refusal(
       .tooLarge, at: Place("ConstantOfShape", "fill"),
       "a constant of shape [8388608] exceeds the \((1 << 22) + model.bytes.count) elements left for folding",
-      remedy: "simplify the model so that constants are folded")
+      remedy: "simplify the model so that constants are folded, or raise the limit with --fold-limit")
     #expect(try refused(model) == [expected])
   }
 }

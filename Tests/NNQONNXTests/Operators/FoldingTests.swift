@@ -124,10 +124,9 @@ import Testing
   }
 
   @Test func refusesConstantsTooLargeToCompute() {
-    let remedy = "simplify the model so that constants are folded"
     let large = Refusal(
       .tooLarge, at: Place("ConstantOfShape", "node"), "a constant of shape [1001] exceeds the 1000 elements left for folding",
-      remedy: remedy)
+      remedy: "simplify the model so that constants are folded, or raise the limit with --fold-limit")
     #expect(throws: large) { try folded(TestNode("ConstantOfShape", ["s"]), [.integers([1001])]) }
     let overflowing = Refusal(
       .invalidShape, at: Place("ConstantOfShape", "node"), "a constant's shape is negative, too large or has too many axes")
