@@ -43,6 +43,14 @@ import Testing
     #expect(try resized(["mode": "linear"], width: 4, to: 1) == [1.5])
   }
 
+  /// The last element of four is at 1.4 of an output 2.4 long, which has two.
+  @Test func alignsCornersOfTheScaledLength() throws {
+    let node = TestNode("Resize", ["x", "", "s"], ["y"], ["mode": "linear", "coordinate_transformation_mode": "align_corners"])
+    let graph = try graph(node, x: [1, 1, 4, 4], [.floats("s", [4], [1, 1, 1, 0.6])])
+    #expect(graph.outputShapes == [[1, 1, 4, 2]])
+    #expect(graph.constant("y.places3").map { $0.map { ($0 * 100).rounded() } } == [0, 214])
+  }
+
   @Test func scalesRoundDown() throws {
     let node = TestNode("Resize", ["x", "", "s"], ["y"], ["mode": "linear"])
     let graph = try graph(node, x: [1, 1, 4, 5], [.floats("s", [4], [1, 1, 0.5, 1.5])])
