@@ -27,9 +27,20 @@ def operators_verdict(path):
     return f"accept {model.digest} {execute.self_test_digest(model.graph, 0).hex()}"
 
 
+def unknown_files_of_threats(vectors):
+    """Files that spec/threats.md names and that no row of the tables has."""
+    named = re.findall(r"`([a-z0-9_/]+\.nnq)`", (ROOT / "spec/threats.md").read_text())
+    return [name for name in named if f"| {name} |" not in vectors and f"| invalid/{name} |" not in vectors]
+
+
 def main():
     failures = count = 0
-    for line in (ROOT / "spec/vectors.md").read_text().splitlines():
+    vectors = (ROOT / "spec/vectors.md").read_text()
+    for name in unknown_files_of_threats(vectors):
+        failures += 1
+        count += 1
+        print(f"{name}: in threats.md, not in vectors.md")
+    for line in vectors.splitlines():
         row = re.fullmatch(r"\| ((?:in)?valid/\S+) \| ([^|]*) \| ([^|]*) \|", line)
         if not row:
             continue
