@@ -7,6 +7,8 @@ public struct ConvertError: Error, Equatable, Sendable {
     case badOption
     /// A calibration sample that does not fit the inputs.
     case badSample
+    /// A plan that does not fit the net.
+    case badPlan
     /// A model that was not made from the net it is compared with.
     case badModel
   }

@@ -12,6 +12,8 @@ public struct ConvertOptions: Sendable {
   public var calibrator = Calibrator.percentile
   /// Layers that are not pruned and keep 8 bits, by name.
   public var isExcluded: @Sendable (String) -> Bool = { _ in false }
+  /// What is fixed for single layers; it goes before the options for all.
+  public var plan = ConversionPlan()
   /// How 8-bit images become the first input; stored in the model.
   public var preprocessing: Preprocessing?
   public var labels: [String]?

@@ -19,6 +19,8 @@ public struct Converter {
   public struct Conversion: Sendable {
     public var file: ModelFile
     public var report: ConversionReport
+    /// What was done with each layer. The same net and samples with this plan give the same model.
+    public var plan: ConversionPlan
   }
 
   private let options: ConvertOptions
@@ -44,6 +46,7 @@ public struct Converter {
     report.samples = samples.summary
     report.isCalibrated = !(samples is SyntheticSamples)
     let net = LayerGraph(graph)
+    try options.plan.requireFit(to: net)
     let executor = try makeExecutor(graph)
     var conversion =
       options.bits == 32
@@ -62,6 +65,7 @@ public struct Converter {
     let statistics = try collectStatistics(net, executor)
     let ranges = try net.withoutSaturatedEnds(net.withoutMaskedScores(ranges(of: net, statistics)))
     var widths = try findWidths(net, executor, ranges)
+    widths.wide = options.plan.wideValues(net, found: widths.wide)
     var settled = net.separatingWidths(&widths.wide)
     let plan = QuantizationPlan(settled, ranges: ranges, wide: widths.wide, bits: bits)
     try settled.requireFiniteGrids(plan)
@@ -81,24 +85,21 @@ public struct Converter {
       ConversionReport.LayerReport(layer, in: settled.graph, plan: plan, rounded: weights[index], noise: widths.noise[layer.output])
     }
     report.agreement = try measureAgreement(executor) { try measurement.run($0) }
-    return Conversion(file: file, report: report)
+    return Conversion(file: file, report: report, plan: ConversionPlan(net, pruned: settled, plan: plan, options: options))
   }
 
-  /// Excluded layers keep 8 bits.
-  private var bits: @Sendable (Layer) -> Int {
-    { [options] layer in options.isExcluded(layer.name) ? 8 : options.bits }
-  }
+  private var bits: @Sendable (Layer) -> Int { { [options] in options.bits(ofLayer: $0.name) } }
 
   /// Measured ranges; the first input's follows exactly from the preprocessing of 8-bit images.
   private func ranges(of net: LayerGraph, _ statistics: CalibrationStatistics) -> [ClosedRange<Double>?] {
     var ranges = net.graph.values.indices.map { value in
-      statistics.histograms[value].map { options.calibrator.range(of: $0) }
+      statistics.histograms[value].map { options.calibrator(ofLayer: net.graph.values[value].name).range(of: $0) }
     }
     // Any row of a table may be looked up, whatever the samples do.
     for layer in net.layers where layer.operation == .gather {
       var histogram = Histogram()
       (net.graph.values[layer.inputs[1]].constant ?? []).withUnsafeBufferPointer { histogram.add($0) }
-      ranges[layer.output] = options.calibrator.range(of: histogram)
+      ranges[layer.output] = options.calibrator(ofLayer: layer.name).range(of: histogram)
     }
     if let preprocessing = options.preprocessing, let input = net.graph.inputs.first {
       let range = preprocessing.valueRange
@@ -114,18 +115,19 @@ public struct Converter {
     report.layers = pruned.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, rounded: nil, noise: nil) }
     pruned.graph.removeDeadNodes()
     pruned.graph.makeConstantNamesUnique()
-    if options.sparsity > 0 || options.expectedClasses != nil {
+    let plan = ConversionPlan(net, pruned: pruned, plan: nil, options: options)
+    if options.prunes || options.expectedClasses != nil {
       let prunedExecutor = try makeExecutor(pruned.graph)
       report.agreement = try measureAgreement(executor) { try prunedExecutor.run(inputs: $0)[0] }
     }
-    return Conversion(file: try pruned.graph.modelFile(), report: report)
+    return Conversion(file: try pruned.graph.modelFile(), report: report, plan: plan)
   }
 
   // MARK: Stages
 
   /// The net without the share of weights that is asked for, the others refitted; the net as it is when none is.
   private func prune(_ net: LayerGraph, _ executor: FloatExecutor) throws -> LayerGraph {
-    guard options.sparsity > 0 else { return net }
+    guard options.prunes else { return net }
     var pruned = net
     for (index, weights) in try sweep(net, executor, nil).weights { pruned.layers[index].weights = weights }
     pruned.writeWeightsToGraph()
@@ -135,7 +137,8 @@ public struct Converter {
 
   private func sweep(_ net: LayerGraph, _ executor: FloatExecutor, _ plan: QuantizationPlan?) throws -> NetSweep.Outcome {
     try requireSamples()
-    let goal = try PruningGoal(net, sparsity: options.sparsity, isExcluded: options.isExcluded)
+    let goal = try PruningGoal(
+      net, sparsity: options.sparsity, share: { options.plan.layer(named: $0)?.share }, isExcluded: { options.isExcluded(layer: $0) })
     let samples = try held(spread(SampleWalk.sampleLimit(for: net)), of: net)
     let pruning = Pruning(
       net: net, executor: executor, goal: goal, saliency: options.saliency, scope: options.pruneScope, threads: options.threads)

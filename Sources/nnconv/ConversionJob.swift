@@ -10,6 +10,9 @@ struct ConversionJob {
   private let sourcePath: String
   private let output: OutputFile
   private let reportFile: OutputFile?
+  private let planFile: OutputFile?
+  /// Of the plan that is followed, for messages.
+  private let planPath: String?
   private let options: ConvertOptions
   private let samples: any CalibrationSamples
   private let printing: Printing
@@ -33,7 +36,9 @@ struct ConversionJob {
     let isDryRun = arguments.has("dry-run")
     output = try OutputFile(arguments.operands[1], replacing: force || isDryRun)
     reportFile = try arguments.value("report").map { path throws(CommandError) in try OutputFile(path, replacing: force) }
-    try Self.requireApart(source: sourcePath, output, reportFile)
+    planFile = try arguments.value("write-plan").map { path throws(CommandError) in try OutputFile(path, replacing: force) }
+    planPath = arguments.value("plan")
+    try Self.requireApart(source: sourcePath, output, [("report", reportFile), ("write-plan", planFile)])
     let source = try SourceNet(path: sourcePath, options: try arguments.importOptions())
     self.source = source
     let inputs = source.netInputs(layout: rules.layout)
@@ -62,6 +67,7 @@ struct ConversionJob {
     let summary = ConversionSummary(
       report: conversion.report, source: sourcePath, sourceByteCount: source.byteCount, output: output.path, outputByteCount: bytes.count)
     if !printing.isDryRun { try output.write(bytes) }
+    try planFile?.write(Array((conversion.plan.json.indented + "\n").utf8))
     try reportFile?.write(Array((summary.json.indented + "\n").utf8))
     print(printing.isJSON ? summary.json.line : summary.text(isExplaining: printing.isExplaining))
   }
@@ -73,15 +79,20 @@ struct ConversionJob {
     } catch let error as ConvertError where error.code == .unsupported {
       let all = Converter.refusals(of: source.graph)
       throw CommandError(.badData, RefusalList(all.isEmpty ? [error] : all).message(file: sourcePath))
+    } catch let error as ConvertError where error.code == .badPlan {
+      throw CommandError(.badData, "\(planPath ?? "plan"): \(error)")
     }
   }
 
   /// Nothing that is read or written may be replaced.
-  private static func requireApart(source: String, _ output: OutputFile, _ report: OutputFile?) throws(UsageError) {
+  private static func requireApart(source: String, _ output: OutputFile, _ others: [(option: String, file: OutputFile?)]) throws(UsageError)
+  {
     if output.isSamePlace(as: source) { throw UsageError("OUT.nnq: got \(output.path), which is the net to convert") }
-    guard let report else { return }
-    if report.isSamePlace(as: output.path) { throw UsageError("--report: got \(report.path), which is to hold the model") }
-    if report.isSamePlace(as: source) { throw UsageError("--report: got \(report.path), which is the net to convert") }
+    var taken = [(output.path, "is to hold the model"), (source, "is the net to convert")]
+    for case (let option, let file?) in others {
+      for (path, use) in taken where file.isSamePlace(as: path) { throw UsageError("--\(option): got \(file.path), which \(use)") }
+      taken.append((file.path, "is to hold what --\(option) writes"))
+    }
   }
 
   private static func labels(_ path: String, of graph: FloatGraph) throws(InputError) -> [String] {

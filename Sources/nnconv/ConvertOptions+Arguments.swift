@@ -6,7 +6,7 @@ import NNQONNX
 import NNQRuntime
 
 extension ConvertOptions {
-  init(_ arguments: ParsedArguments) throws(UsageError) {
+  init(_ arguments: ParsedArguments) throws {
     self.init()
     sparsity = try arguments.number("prune", in: 0...0.99) ?? 0
     pruneScope = try arguments.choice("prune-scope") ?? .global
@@ -19,10 +19,11 @@ extension ConvertOptions {
     isa = try arguments.value("isa").map { (name) throws(UsageError) in
       do { return try ISA(named: name) } catch { throw UsageError("--isa: \(error)") }
     }
+    if let path = arguments.value("plan") { plan = try ConversionPlan(contentsOf: path) }
     if let pattern = arguments.value("exclude") { isExcluded = try ConvertOptions.matcher(pattern) }
   }
 
-  var needsSamples: Bool { bits != 32 || sparsity > 0 }
+  var needsSamples: Bool { bits != 32 || prunes }
 
   /// What the model says about its making. Threads are left out: they do not matter.
   func provenance(source: SourceNet, _ arguments: ParsedArguments) -> [String: String] {
@@ -31,6 +32,7 @@ extension ConvertOptions {
       "prune-scope": pruneScope.rawValue, "saliency": saliency.rawValue, "calibrator": calibrator.rawValue, "seed": "\(seed)",
     ]
     if let pattern = arguments.value("exclude") { lines["exclude"] = pattern }
+    if plan != ConversionPlan() { lines["plan.sha256"] = SHA256.digest(Array(plan.json.line.utf8)).hexString }
     return lines
   }
 

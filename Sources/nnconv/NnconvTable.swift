@@ -23,6 +23,10 @@ extension ArgumentTable {
       .value(
         "fold-limit", "N", "elements of constants that may be computed while the net is read (default: 4194304 and the bytes of the file)"),
       .value("labels", "FILE", "one name a line for each class; stored in the model"),
+      .value("plan", "FILE.json", "what is fixed for single layers, in the form that --write-plan writes"),
+      .value(
+        "write-plan", "FILE.json",
+        "write what was done with each layer (bits, share of weights removed, calibrator, output type), to be edited and given to --plan"),
       .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
       .flag("compare", "measure a model layer by layer against its float net on samples: what each layer loses, worst first, and by what"),
       .value("report", "FILE.json", "write the report of the conversion"),

@@ -22,6 +22,11 @@ struct MagnitudePruning {
     return kept.map { Removal.others(than: $0) }
   }
 
+  /// What goes from one layer.
+  func removal(of count: Int, from layer: Layer) -> Removal {
+    removing(count, [layer.weights?.layerAdaptiveScores ?? []]).map { Removal.others(than: $0) }.first ?? .count(0)
+  }
+
   /// For each layer which weights stay after the `count` smallest of all these layers went; of equal ones the first go first.
   private func removing(_ count: Int, _ scores: [[Float]]) -> [[Bool]] {
     guard count > 0 else { return scores.map { $0.map { _ in true } } }

@@ -17,14 +17,23 @@ struct Pruning {
   ///
   /// - Parameter samples: one array for each input of the net and sample.
   func removals(_ samples: [[[Float]]], progress: (_ done: Int, _ total: Int) -> Void) -> [Int: Removal] {
-    guard goal.removeCount > 0 else { return [:] }
+    let planned = plannedRemovals
+    guard goal.removeCount > 0 else { return planned }
     let removals =
       switch (saliency, scope) {
       case (.magnitude, _): MagnitudePruning(goal: goal, scope: scope).removals(from: net)
       case (.obs, .layer): goal.removeCount.shares(inProportionTo: goal.weightCounts).map { Removal.count($0) }
       case (.obs, .global): costs(samples, progress: progress).removals(goal.removeCount).map { Removal.count($0) }
       }
-    return Dictionary(uniqueKeysWithValues: zip(goal.layers, removals))
+    return planned.merging(zip(goal.layers, removals)) { planned, _ in planned }
+  }
+
+  private var plannedRemovals: [Int: Removal] {
+    let magnitude = MagnitudePruning(goal: goal, scope: scope)
+    return Dictionary(
+      uniqueKeysWithValues: goal.planned.map { index, count in
+        (index, saliency == .obs ? .count(count) : magnitude.removal(of: count, from: net.layers[index]))
+      })
   }
 
   private func costs(_ samples: [[[Float]]], progress: (Int, Int) -> Void) -> [PruningCosts] {

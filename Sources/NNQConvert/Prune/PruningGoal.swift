@@ -2,7 +2,9 @@
 ///
 /// Depthwise, grouped and first layers are kept dense: they hold few weights and lose the most.
 struct PruningGoal {
-  /// By index.
+  /// By layer index, how many weights go from layers whose share is given.
+  let planned: [Int: Int]
+  /// The others that may lose weights, by index.
   let layers: [Int]
   /// Weights of each of `layers`.
   let weightCounts: [Int]
@@ -10,16 +12,26 @@ struct PruningGoal {
   let removeCount: Int
 
   /// - Parameters:
-  ///   - sparsity: share of ALL weights of the net that goes, 0...0.99.
+  ///   - sparsity: share of ALL weights of the net that goes, 0...0.99, unless the given shares are more.
+  ///   - share: given for a layer, by its name: of its own weights, whatever its kind.
   ///   - isExcluded: layers to leave alone, by name.
   /// - Throws: `ConvertError.badOption` when the prunable layers hold no more weights than are to be removed.
-  init(_ net: LayerGraph, sparsity: Double, isExcluded: (String) -> Bool) throws(ConvertError) {
+  init(
+    _ net: LayerGraph, sparsity: Double, share: (String) -> Double? = { _ in nil }, isExcluded: (String) -> Bool
+  ) throws(ConvertError) {
+    let planned = net.layers.indices.reduce(into: [Int: Int]()) { planned, index in
+      guard let count = net.layers[index].weights?.values.count, let share = share(net.layers[index].name) else { return }
+      planned[index] = Int((share * Double(count)).rounded())
+    }
+    self.planned = planned
     let raw = net.rawValues
-    layers = net.layers.indices.filter { net.layers[$0].isPrunable(rawValues: raw) && !isExcluded(net.layers[$0].name) }
+    layers = net.layers.indices.filter { index in
+      planned[index] == nil && net.layers[index].isPrunable(rawValues: raw) && !isExcluded(net.layers[index].name)
+    }
     let total = net.layers.reduce(0) { $0 + ($1.weights?.values.count ?? 0) }
     weightCounts = layers.map { net.layers[$0].weights?.values.count ?? 0 }
     let available = weightCounts.reduce(0, +)
-    removeCount = Int((sparsity * Double(total)).rounded())
+    removeCount = max(0, Int((sparsity * Double(total)).rounded()) - planned.values.reduce(0, +))
     guard removeCount == 0 || removeCount < available else {
       throw ConvertError(
         .badOption, at: "--prune \(sparsity)", "\(removeCount) of \(total) weights are to go, the prunable layers hold \(available)",

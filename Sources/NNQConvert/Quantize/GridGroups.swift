@@ -15,7 +15,7 @@ struct GridGroups {
   func group(of value: Int) -> Int { sets.find(value) }
 
   /// Groups that operators can give 16 bits.
-  private func writableAsWide(_ net: LayerGraph) -> Set<Int> {
+  func writableAsWide(_ net: LayerGraph) -> Set<Int> {
     var groups = Set(net.layers.map { group(of: $0.output) })
     for input in net.graph.inputs { groups.remove(group(of: input)) }
     for layer in net.layers where layer.elementWidths.output == .narrow { groups.remove(group(of: layer.output)) }

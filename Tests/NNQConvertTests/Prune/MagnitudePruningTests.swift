@@ -19,11 +19,13 @@ extension LayerGraph {
   fileprivate var weights: [[Float]] { layers.compactMap(\.weights?.values) }
 
   fileprivate func pruned(
-    _ sparsity: Double, scope: PruneScope = .global, isExcluded: @escaping (String) -> Bool = { _ in false }
+    _ sparsity: Double, scope: PruneScope = .global, isExcluded: @escaping (String) -> Bool = { _ in false }, shares: [String: Double] = [:]
   ) throws(ConvertError) -> LayerGraph {
     var net = self
-    let goal = try PruningGoal(self, sparsity: sparsity, isExcluded: isExcluded)
-    for (index, removal) in zip(goal.layers, MagnitudePruning(goal: goal, scope: scope).removals(from: self)) {
+    let goal = try PruningGoal(self, sparsity: sparsity, share: { shares[$0] }, isExcluded: isExcluded)
+    let magnitude = MagnitudePruning(goal: goal, scope: scope)
+    let planned = goal.planned.map { ($0, magnitude.removal(of: $1, from: layers[$0])) }
+    for (index, removal) in zip(goal.layers, magnitude.removals(from: self)) + planned {
       guard case .others(than: let isKept) = removal else { continue }
       for element in isKept.indices where !isKept[element] { net.layers[index].weights?.values[element] = 0 }
     }
@@ -59,6 +61,14 @@ extension LayerGraph {
     let counts = try net().pruned(0.1) { $0 == "conv1" }.zeroCounts
     #expect(counts[1] == 0)
     #expect(counts.reduce(0, +) == 50)
+  }
+
+  @Test(arguments: PruneScope.allCases) func plannedSharesGoFirst(scope: PruneScope) throws {
+    let counts = try net().pruned(0.5, scope: scope, shares: ["conv0": 0.25, "conv1": 0.5]).zeroCounts
+    #expect(counts.prefix(3) == [9, 144, 0])
+    #expect(counts.reduce(0, +) == 250)
+    // The plan may ask for more than the share of all.
+    #expect(try net().pruned(0, scope: scope, shares: ["conv2": 0.5]).zeroCounts == [0, 0, 36, 0, 0])
   }
 
   @Test func aLayerBehindWeightlessOnesIsFirstToo() throws {

@@ -1,0 +1,26 @@
+import NNQFloat
+
+/// What a conversion has done, in the form that does it again.
+extension ConversionPlan {
+  /// - Parameters:
+  ///   - net: before pruning.
+  ///   - pruned: after it; may have more layers.
+  ///   - plan: nil for a float model, which has shares alone.
+  init(_ net: LayerGraph, pruned: LayerGraph, plan: QuantizationPlan?, options: ConvertOptions) {
+    let left = Dictionary(pruned.layers.map { ($0.name, $0.weights) }) { first, _ in first }
+    layers = net.layers.filter { !$0.movesValues }.map { layer in
+      var entry = LayerPlan(name: layer.name)
+      if let before = layer.weights, let after = left[layer.name] ?? nil {
+        // Zeros that the net had are no choice.
+        entry.share = after.zeroCount > before.zeroCount ? Double(after.zeroCount) / Double(after.values.count) : 0
+        entry.isExcluded = options.isExcluded(layer: layer.name)
+        if plan != nil { entry.bits = options.bits(ofLayer: layer.name) }
+      }
+      if let plan {
+        entry.calibrator = options.calibrator(ofLayer: layer.name)
+        entry.output = plan.grid(layer.output).elementType == .s16 ? .s16 : .u8
+      }
+      return entry
+    }
+  }
+}
