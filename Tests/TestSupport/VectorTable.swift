@@ -27,17 +27,34 @@ public struct VectorTable {
   }
 
   static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let file = repository.appending(path: "spec/vectors.md")
-  static let fixtures = repository.appending(path: "fixtures")
+  private static let file = repository.appending(path: "spec/vectors.md")
+  private static let fixtures = repository.appending(path: "fixtures")
+  private static let golden = fixtures.appending(path: "golden")
   private static let tableHead = "| file | rules | verdict |\n|---|---|---|\n"
 
   public let chapter: Chapter
   public let entries: [Entry]
+  /// What the paths start from.
+  private let folder: URL
 
-  /// Reads the chapter's rows.
-  public init(_ chapter: Chapter) throws {
+  /// The chapter's rows in spec/vectors.md.
+  public init(_ chapter: Chapter) throws { try self.init(chapter, Self.file, in: Self.fixtures) }
+
+  /// The chapter's valid files as a version of the format froze them (scripts/freeze-golden).
+  public init(_ chapter: Chapter, frozenBy version: String) throws {
+    let folder = Self.golden.appending(path: version)
+    try self.init(chapter, folder.appending(path: "vectors.md"), in: folder)
+  }
+
+  /// Versions of the format whose files are frozen.
+  public static func frozenVersions() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: golden.path).sorted()
+  }
+
+  private init(_ chapter: Chapter, _ file: URL, in folder: URL) throws {
     self.chapter = chapter
-    let text = try String(contentsOf: Self.file, encoding: .utf8)
+    self.folder = folder
+    let text = try String(contentsOf: file, encoding: .utf8)
     entries = try text[Self.rows(of: chapter, in: text)].split(separator: "\n").map { line in
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       guard cells.count == 3 else { throw CocoaError(.fileReadCorruptFile) }
@@ -65,9 +82,9 @@ public struct VectorTable {
     try text.write(to: file, atomically: true, encoding: .utf8)
   }
 
-  public static func bytes(of entry: Entry) throws -> [UInt8] {
+  public func bytes(of entry: Entry) throws -> [UInt8] {
     // Not Data(contentsOf:), which loses memory on an empty file, so that the leak sanitizer complains.
-    let file = try FileHandle(forReadingFrom: fixtures.appending(path: entry.path))
+    let file = try FileHandle(forReadingFrom: folder.appending(path: entry.path))
     defer { try? file.close() }
     return [UInt8](try file.readToEnd() ?? Data())
   }

@@ -11,15 +11,26 @@ import Testing
 
   @Test func givesEveryFileItsVerdict() throws {
     for entry in index.entries {
-      let bytes = try VectorTable.bytes(of: entry)
+      let bytes = try index.bytes(of: entry)
       #expect(Vector.verdict(bytes) == entry.verdict, "\(entry.path)")
+    }
+  }
+
+  /// The format's promise (format.md, annex E).
+  @Test func readsWhatEarlierVersionsFroze() throws {
+    let versions = try VectorTable.frozenVersions()
+    #expect(versions.first == "1.0")
+    for version in versions {
+      let frozen = try VectorTable(.container, frozenBy: version)
+      #expect(!frozen.entries.isEmpty)
+      for entry in frozen.entries { #expect(try Vector.verdict(frozen.bytes(of: entry)) == entry.verdict, "\(version): \(entry.path)") }
     }
   }
 
   /// A pipe has no known length; what is read from one is refused all the same.
   @Test func givesTheSameVerdictToPipes() throws {
     for entry in index.entries {
-      let bytes = try VectorTable.bytes(of: entry)
+      let bytes = try index.bytes(of: entry)
       let isAccepted = (try? ModelFile.read(from: TrickleSource(bytes), threads: 1)) != nil
       #expect(isAccepted == entry.verdict.hasPrefix("accept"), "\(entry.path)")
     }
@@ -28,7 +39,7 @@ import Testing
   /// Spec 4.3: what is not safe to copy is gone; the rest is the same model.
   @Test func rewritesValidFiles() throws {
     for entry in index.entries where entry.verdict.hasPrefix("accept") {
-      let bytes = try VectorTable.bytes(of: entry)
+      let bytes = try index.bytes(of: entry)
       let model = try ModelFile.read(bytes: bytes)
       let rewritten = try model.encoded()
       #expect(try ModelFile.read(bytes: rewritten) == model, "\(entry.path)")

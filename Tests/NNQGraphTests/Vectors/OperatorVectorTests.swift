@@ -11,7 +11,18 @@ import Testing
 
   @Test func givesEveryFileItsVerdict() throws {
     for entry in table.entries {
-      #expect(try OperatorVector.verdict(VectorTable.bytes(of: entry)) == entry.verdict, "\(entry.path)")
+      #expect(try OperatorVector.verdict(table.bytes(of: entry)) == entry.verdict, "\(entry.path)")
+    }
+  }
+
+  /// The format's promise (format.md, annex E): the same contents, the same outputs.
+  @Test func computesWhatEarlierVersionsFroze() throws {
+    for version in try VectorTable.frozenVersions() {
+      let frozen = try VectorTable(.operators, frozenBy: version)
+      #expect(!frozen.entries.isEmpty)
+      for entry in frozen.entries {
+        #expect(try OperatorVector.verdict(frozen.bytes(of: entry)) == entry.verdict, "\(version): \(entry.path)")
+      }
     }
   }
 
