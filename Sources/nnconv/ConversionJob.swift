@@ -14,6 +14,7 @@ struct ConversionJob {
   /// Of the plan that is followed, for messages.
   private let planPath: String?
   private let options: ConvertOptions
+  private let writerOptions: WriterOptions
   private let samples: any CalibrationSamples
   private let printing: Printing
   private let log: Log
@@ -50,6 +51,7 @@ struct ConversionJob {
     options.expectedClasses = try arguments.value("expect").map { try Self.expectedClasses($0, sampleCount: samples.count) }
     if options.preprocessing == nil { options.preprocessing = (samples as? FileSamples)?.impliedPreprocessing }
     self.options = options
+    writerOptions = WriterOptions(effort: arguments.has("best") ? .best : .standard, threads: options.threads)
     printing = Printing(isJSON: arguments.has("json"), isExplaining: arguments.has("explain"), isDryRun: isDryRun)
   }
 
@@ -63,7 +65,7 @@ struct ConversionJob {
     stages.finish()
     // Spec: format.md 4.3, F24.
     conversion.file.unknownSections = source.unknownSections
-    let bytes = try conversion.file.encoded(WriterOptions(threads: options.threads))
+    let bytes = try conversion.file.encoded(writerOptions)
     let summary = ConversionSummary(
       report: conversion.report, source: sourcePath, sourceByteCount: source.byteCount, output: output.path, outputByteCount: bytes.count)
     if !printing.isDryRun { try output.write(bytes) }

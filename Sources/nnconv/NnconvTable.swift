@@ -28,6 +28,7 @@ extension ArgumentTable {
         "write-plan", "FILE.json",
         "write what was done with each layer (bits, share of weights removed, calibrator, output type), to be edited and given to --plan"),
       .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
+      .flag("best", "compress every section in more ways: the same model a few per mille smaller"),
       .flag("compare", "measure a model layer by layer against its float net on samples: what each layer loses, worst first, and by what"),
       .value("report", "FILE.json", "write the report of the conversion"),
       .flag("explain", "print the net as it was read, what was folded and fused, each layer's type and range, and the integer operators"),

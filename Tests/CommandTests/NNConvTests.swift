@@ -49,6 +49,28 @@ import Testing
     #expect(FileManager.default.contents(atPath: first) == FileManager.default.contents(atPath: second))
   }
 
+  @Test func theBestEffortGivesTheSameModelInFewerBytes() throws {
+    let path = folder.path + "/wide.nnq"
+    // Each channel has a spread of its own, so that it matters where blocks of codes end.
+    let weights = (0..<64 * 1024).map { (index: Int) -> Float in
+      let spread = index / 1024 % 7 + 1
+      return Float((index * index + index / 7) % 251 % (spread * 16)) / 128 - Float(spread) / 16
+    }
+    try FloatGraph(
+      values: [
+        FloatValue(name: "x", shape: [1, 1024]), FloatValue(name: "w", shape: [64, 1024], constant: weights),
+        FloatValue(name: "y", shape: [1, 64]),
+      ],
+      nodes: [FloatNode(name: "y", .dense, inputs: [0, 1], outputs: [2])], inputs: [0], outputs: [2]
+    ).modelFile().write(to: path)
+    let (standard, best) = (folder.path + "/standard.nnq", folder.path + "/best.nnq")
+    #expect(try nnconv.run("--quiet", path, standard).exitCode == 0)
+    #expect(try nnconv.run("--quiet", "--best", path, best).exitCode == 0)
+    #expect(try ModelFile.read(contentsOf: best).graph == ModelFile.read(contentsOf: standard).graph)
+    func byteCount(_ path: String) -> Int { FileManager.default.contents(atPath: path)?.count ?? 0 }
+    #expect(byteCount(best) < byteCount(standard))
+  }
+
   @Test func explainsTheNetBeforeAndAfter() throws {
     let result = try nnconv.run("--calib", samples, "--explain", floatNet, folder.path + "/explained.nnq")
     #expect(result.exitCode == 0)
