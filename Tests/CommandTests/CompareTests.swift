@@ -1,6 +1,5 @@
 import Foundation
 import NNQFloat
-import NNQInput
 import TestSupport
 import Testing
 
@@ -15,8 +14,7 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     (floatNet, model) = (folder.path + "/float.nnq", folder.path + "/model.nnq")
-    let values = (0..<64).map { Float($0 * 37 % 64) / 63 }
-    samples = folder.write("calib.npy", npyBytes(InputArray(shape: [16, 4], values: .float32(values))))
+    samples = DenseNet.writeSamples(to: folder)
     try net(hidden: 3).modelFile().write(to: floatNet)
     #expect(try nnconv.run("--bits=4", "--calib", samples, "--quiet", floatNet, model).exitCode == 0)
   }

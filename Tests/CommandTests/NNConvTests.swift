@@ -14,19 +14,10 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     floatNet = folder.path + "/float.nnq"
-    let graph = FloatGraph(
-      values: [
-        FloatValue(name: "x", shape: [1, 4]), FloatValue(name: "w", shape: [2, 4], constant: [1, 0.5, -1, 0, 0, -0.5, 0.25, 1]),
-        FloatValue(name: "y", shape: [1, 2]),
-      ],
-      nodes: [FloatNode(name: "y", .dense, inputs: [0, 1], outputs: [2])], inputs: [0], outputs: [2])
-    try graph.modelFile().write(to: floatNet)
+    try DenseNet.graph([1, 0.5, -1, 0, 0, -0.5, 0.25, 1]).modelFile().write(to: floatNet)
   }
 
-  var samples: String {
-    let values = (0..<64).map { Float($0 * 37 % 64) / 63 }
-    return folder.write("calib.npy", npyBytes(InputArray(shape: [16, 4], values: .float32(values))))
-  }
+  var samples: String { DenseNet.writeSamples(to: folder) }
 
   @Test func makesAModelThatRunsFromAFloatModel() throws {
     let output = folder.path + "/int8.nnq"
@@ -56,13 +47,7 @@ import Testing
       let spread = index / 1024 % 7 + 1
       return Float((index * index + index / 7) % 251 % (spread * 16)) / 128 - Float(spread) / 16
     }
-    try FloatGraph(
-      values: [
-        FloatValue(name: "x", shape: [1, 1024]), FloatValue(name: "w", shape: [64, 1024], constant: weights),
-        FloatValue(name: "y", shape: [1, 64]),
-      ],
-      nodes: [FloatNode(name: "y", .dense, inputs: [0, 1], outputs: [2])], inputs: [0], outputs: [2]
-    ).modelFile().write(to: path)
+    try DenseNet.graph(weights, depth: 1024).modelFile().write(to: path)
     let (standard, best) = (folder.path + "/standard.nnq", folder.path + "/best.nnq")
     #expect(try nnconv.run("--quiet", path, standard).exitCode == 0)
     #expect(try nnconv.run("--quiet", "--best", path, best).exitCode == 0)

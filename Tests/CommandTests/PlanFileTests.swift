@@ -1,6 +1,5 @@
 import Foundation
 import NNQFloat
-import NNQInput
 import TestSupport
 import Testing
 
@@ -11,17 +10,11 @@ import Testing
   let floatNet: String
   let samples: String
 
-  /// y = x * weights^T.
   init() throws {
     folder = try TemporaryFolder()
     floatNet = folder.path + "/float.nnq"
-    var graph = FloatGraph()
-    let x = try graph.addInput(name: "x", shape: [1, 4])
-    let weights = try graph.addConstant(name: "w", shape: [2, 4], values: [1, 0.5, -1, 0.2, 0.1, -0.5, 0.25, 1])
-    graph.outputs = [try graph.append(.dense, name: "y", inputs: [x, weights], outputName: "y")]
-    try graph.modelFile().write(to: floatNet)
-    let values = (0..<64).map { Float($0 * 37 % 64) / 63 }
-    samples = folder.write("calib.npy", npyBytes(InputArray(shape: [16, 4], values: .float32(values))))
+    try DenseNet.graph([1, 0.5, -1, 0.2, 0.1, -0.5, 0.25, 1]).modelFile().write(to: floatNet)
+    samples = DenseNet.writeSamples(to: folder)
   }
 
   private func convert(_ output: String, _ arguments: String...) throws -> Command.Result {
