@@ -16,7 +16,7 @@ extension JSON {
   }
 }
 
-/// A recursive descent over the text's bytes.
+/// A recursive descent over the text's bytes. The tools do without Foundation, and so without its decoder.
 private struct JSONParser {
   private let bytes: [UInt8]
   private var position = 0
