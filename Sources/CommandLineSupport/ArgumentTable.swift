@@ -66,12 +66,12 @@ package struct ArgumentTable: Sendable {
   }
 
   private func value(of option: Option, attached: String?, rest: inout ArraySlice<String>) throws(UsageError) -> String {
-    guard let placeholder = option.placeholder else {
+    guard let valueName = option.valueName else {
       if let attached { throw UsageError("--\(option.name) takes no value, got \"\(attached)\"") }
       return ""
     }
     if let attached { return attached }
-    guard let next = rest.first, !next.hasPrefix("--") else { throw UsageError("--\(option.name) needs a value: \(placeholder)") }
+    guard let next = rest.first, !next.hasPrefix("--") else { throw UsageError("--\(option.name) needs a value: \(valueName)") }
     rest.removeFirst()
     return next
   }

@@ -3,16 +3,16 @@ package struct Option: Equatable, Sendable {
   /// Without the dashes.
   package var name: String
   /// What `--help` shows for the value; nil for a flag, which takes none.
-  package var placeholder: String?
+  package var valueName: String?
   package var help: String
   package var isRepeatable: Bool
 
   package static func flag(_ name: String, _ help: String) -> Option {
-    Option(name: name, placeholder: nil, help: help, isRepeatable: false)
+    Option(name: name, valueName: nil, help: help, isRepeatable: false)
   }
 
-  package static func value(_ name: String, _ placeholder: String, _ help: String, isRepeatable: Bool = false) -> Option {
-    Option(name: name, placeholder: placeholder, help: help, isRepeatable: isRepeatable)
+  package static func value(_ name: String, _ valueName: String, _ help: String, isRepeatable: Bool = false) -> Option {
+    Option(name: name, valueName: valueName, help: help, isRepeatable: isRepeatable)
   }
 
   /// The options of every tool; `ArgumentTable` appends them to its own.
@@ -25,7 +25,7 @@ package struct Option: Equatable, Sendable {
 
   /// "--name" or "--name VALUE".
   var synopsis: String {
-    guard let placeholder else { return "--\(name)" }
-    return "--\(name) \(placeholder)"
+    guard let valueName else { return "--\(name)" }
+    return "--\(name) \(valueName)"
   }
 }
