@@ -16,6 +16,8 @@ public struct Refusal: Error, Equatable, Sendable {
   public var reason: String
   /// What the user can do about it.
   public var remedy: String?
+  /// The operand that is a constant and would be supported if the net computed it.
+  var constantOperand: Int?
 
   public init(_ code: Code, at place: Place, _ reason: String, remedy: String? = nil) {
     self.code = code

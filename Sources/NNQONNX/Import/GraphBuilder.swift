@@ -32,6 +32,14 @@ struct GraphBuilder {
 
   func isInteger(_ value: Int) -> Bool { integerInputs.contains(value) }
 
+  // MARK: Graphs that are run now
+
+  /// For a graph of its own, which draws on the same account of constants.
+  var scratch: GraphBuilder { GraphBuilder(modelNames: [], foldableElementCount: foldableElementCount) }
+
+  /// Accounts for what the graph of `scratch` has computed.
+  mutating func chargeFolding(to scratch: GraphBuilder) { foldableElementCount = scratch.foldableElementCount }
+
   // MARK: Scopes
 
   mutating func enterScope() {

@@ -171,7 +171,7 @@ struct GraphImport {
       guard let operands = try operands(of: node, place) else { return nil }
       var reader = NodeReader(node: node, opset: opset, operands: operands)
       if opset < 7 { try reader.alignLegacyOperand(&builder) }
-      return try rule.emit(reader)(&builder)
+      return try results(of: rule, reader)
     } catch {
       refusals.append(error)
       return nil

@@ -9,11 +9,18 @@ extension NodeReader {
   /// An operand that must be computed when the graph runs.
   func value(_ index: Int) throws(Refusal) -> (index: Int, shape: [Int]) {
     guard case .value(let value, let shape) = try operand(index) else {
-      throw Refusal(
-        .unsupportedOperand, at: place, "operand \(index) is a constant, and this operator is not computed on constants",
-        remedy: "simplify the model so that constants are folded")
+      throw mustBeComputed(index)
     }
     return (value, shape)
+  }
+
+  /// What is thrown for a constant that a rule wants computed when the graph runs.
+  func mustBeComputed(_ index: Int) -> Refusal {
+    var refusal = Refusal(
+      .unsupportedOperand, at: place, "operand \(index) is a constant, and others are computed by the net",
+      remedy: "simplify the model so that constants are folded")
+    refusal.constantOperand = index
+    return refusal
   }
 
   /// An operand that must be known now; nil when it is left out.
@@ -52,12 +59,17 @@ extension NodeReader {
     return values
   }
 
+  /// One number of any type.
   func optionalScalar(_ index: Int) throws(Refusal) -> Float? {
-    guard let values = try optionalFloats(index) else { return nil }
-    guard values.count == 1 else {
-      throw Refusal(.invalidOperand, at: place, "operand \(index) has \(values.count) elements, expected 1")
+    guard let tensor = try optionalConstant(index) else { return nil }
+    guard tensor.elementCount == 1 else {
+      throw Refusal(.invalidOperand, at: place, "operand \(index) has \(tensor.elementCount) elements, expected 1")
     }
-    return values[0]
+    switch tensor.elements {
+    case .floats(let values): return values[0]
+    case .integers(let values): return Float(values[0])
+    case .booleans(let values): return values[0] ? 1 : 0
+    }
   }
 
   func wrongType(_ index: Int, _ tensor: HostTensor, _ expected: String) -> Refusal {

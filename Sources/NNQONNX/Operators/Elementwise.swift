@@ -16,8 +16,13 @@ extension NodeReader {
 
   func prelu(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try binary(.prelu, &graph) }
 
-  /// The exponents may be integers.
+  /// The exponents may be integers where the bases are not, and the other way round.
   func pow(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    if case .constant(let bases) = try operand(0), case .constant(let exponents) = try operand(1),
+      bases.typeName != exponents.typeName
+    {
+      throw mustBeComputed(0)
+    }
     guard case .constant(let exponents) = try operand(1), case .integers(let values) = exponents.elements,
       case .value = try operand(0)
     else { return try binary(.pow, &graph) }

@@ -38,6 +38,7 @@ extension NodeReader {
       return HostTensor(shape: tensor.shape, .integers(values.map { 0 &- $0 }))
     case (.integers(let values), .function(.abs)):
       return HostTensor(shape: tensor.shape, .integers(values.map { $0 < 0 ? 0 &- $0 : $0 }))
+    case (.integers, .relu), (.integers, .clip), (.integers, .function(.sign)): throw mustBeComputed(0)
     default: throw wrongType(0, tensor, "floats")
     }
   }

@@ -7,13 +7,12 @@ extension NodeReader {
     let kept = tensor.shape.indices.map { axes.contains($0) ? 1 : tensor.shape[$0] }
     try graph.reserveFolded(kept, self)
     guard tensor.elementCount > 0 else { throw Refusal(.unsupportedOperand, at: place, "it reduces an empty constant") }
+    let count = tensor.elementCount / max(kept.reduce(1, *), 1)
     switch tensor.elements {
     case .floats(let values):
-      let count = Double(tensor.elementCount / max(kept.reduce(1, *), 1))
       let folded = tensor.folded(values.map { Double($0) }, to: kept) { reduction.combine($0, $1) }
-      return HostTensor(shape: kept, .floats(folded.map { Float(reduction == .mean ? $0 / count : $0) }))
+      return HostTensor(shape: kept, .floats(folded.map { Float(reduction == .mean ? $0 / Double(count) : $0) }))
     case .integers(let values):
-      guard reduction != .mean else { throw wrongType(0, tensor, "floats") }
       var overflows = false
       let folded = tensor.folded(values, to: kept) { a, b in
         let (result, overflow) = reduction.combineReportingOverflow(a, b)
@@ -21,8 +20,8 @@ extension NodeReader {
         return result
       }
       guard !overflows else { throw Refusal(.invalidOperand, at: place, "it overflows") }
-      return HostTensor(shape: kept, .integers(folded))
-    case .booleans: throw wrongType(0, tensor, "numbers")
+      return HostTensor(shape: kept, .integers(reduction == .mean ? folded.map { $0 / Int64(count) } : folded))
+    case .booleans: throw mustBeComputed(0)
     }
   }
 }

@@ -5,9 +5,9 @@ extension NodeReader {
   /// Identity, and Dropout in inference.
   func identity(_ graph: inout GraphBuilder) throws(Refusal) -> Operand { try operand(0) }
 
-  /// In inference it keeps all: its mask, where one is asked for, is true.
+  /// In inference, or where it drops none, it keeps all: its mask, where one is asked for, is true.
   func dropout(_ graph: inout GraphBuilder) throws(Refusal) -> [Operand] {
-    if let training = try optionalConstant(2), training.booleans != [false] {
+    if let training = try optionalConstant(2), training.booleans != [false], try float("ratio", orOperand: 1) ?? 0.5 != 0 {
       throw Refusal(.unsupportedOperand, at: place, "training_mode is set", remedy: "export the model in evaluation mode")
     }
     let x = try operand(0)
