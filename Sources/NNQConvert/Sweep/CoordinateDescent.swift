@@ -29,13 +29,12 @@ struct CoordinateDescent: Sendable {
 
   /// - Parameter settle: the value a coordinate takes, given the best one, its H_jj and its place among the weights.
   mutating func pass(_ settle: @Sendable (_ best: Float, _ curvature: Float, _ index: Int) -> Float) {
-    let blocks = RowBlocks(rowCount: weights.rows)
     let (objective, weights, gradient) = (objective, weights, gradient)
-    let results = parallelMap(blocks.count, threads: threads) { block in
-      let first = blocks.rows(block).lowerBound * weights.columns
-      var part = (weights: weights[rows: blocks.rows(block)].elements, gradient: gradient[rows: blocks.rows(block)].elements)
+    let results = parallelRows(0..<weights.rows, threads: threads) { rows in
+      let first = rows.lowerBound * weights.columns
+      var part = (weights: weights[rows: rows].elements, gradient: gradient[rows: rows].elements)
       objective.descend(&part.weights, &part.gradient) { settle($0, $1, first + $2) }
-      return part
+      return [part]
     }
     self.weights.elements = results.flatMap(\.weights)
     self.gradient.elements = results.flatMap(\.gradient)
@@ -65,14 +64,4 @@ extension LayerObjective {
       }
     }
   }
-}
-
-/// Rows that are worked on together, in blocks that threads share out.
-struct RowBlocks {
-  let rowCount: Int
-  private static let blockSize = 16
-
-  var count: Int { (rowCount + Self.blockSize - 1) / Self.blockSize }
-
-  func rows(_ block: Int) -> Range<Int> { block * Self.blockSize..<min((block + 1) * Self.blockSize, rowCount) }
 }

@@ -29,7 +29,7 @@ struct LayerObjective: Sendable {
   /// - Parameters:
   ///   - moments: of D inputs.
   ///   - target: K x D, in the order of the inputs.
-  init(_ moments: InputMoments, target: FloatMatrix) {
+  init(_ moments: InputMoments, target: FloatMatrix, threads: Int) {
     let variances = (0..<moments.depth).map { moments.products[$0, $0] }
     order = variances.indices.sorted { (variances[$0], $1) > (variances[$1], $0) }
     var columns = order
@@ -45,7 +45,7 @@ struct LayerObjective: Sendable {
     let damping = max(share / (1 - share) * matrix.trace / Double(moments.depth), 1e-30)
     for index in 0..<moments.depth { matrix[index, index] += damping }
     hessian = matrix.single
-    inverseFactor = matrix.inverseFactor.single
+    inverseFactor = matrix.inverseFactor(threads: threads).single
     self.target = target.columns(order)
   }
 

@@ -22,7 +22,7 @@ struct LayerSweep {
     (self.walk, self.layer, self.weights) = (walk, layer, weights)
     pieces = layer.weightPieces(weights)
     moments = walk.inputMoments(layer, pieces)
-    objectives = zip(pieces, moments).map { LayerObjective($1, target: weights[$0]) }
+    objectives = zip(pieces, moments).map { LayerObjective($1, target: weights[$0], threads: walk.threads) }
   }
 
   // MARK: Pruning

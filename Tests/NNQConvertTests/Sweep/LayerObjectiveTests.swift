@@ -16,7 +16,7 @@ import Testing
       moments.add(FloatMatrix(rows: 12, columns: 20, elements: elements))
     }
     let weights = (0..<48).map { _ in Float.random(in: -1...1, using: &random) }
-    return LayerObjective(moments, target: FloatMatrix(rows: 4, columns: 12, elements: weights))
+    return LayerObjective(moments, target: FloatMatrix(rows: 4, columns: 12, elements: weights), threads: 1)
   }
 
   private func error(_ objective: LayerObjective, _ weights: FloatMatrix) -> Double { objective.errors(of: weights).reduce(0, +) }
