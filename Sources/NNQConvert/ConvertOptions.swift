@@ -6,6 +6,7 @@ public struct ConvertOptions: Sendable {
   /// Share of all weights to remove, 0...0.99.
   public var sparsity = 0.0
   public var pruneScope = PruneScope.global
+  public var prunePattern = PrunePattern.weights
   public var saliency = Saliency.obs
   /// Weight bits 1...8, or 32 for a float model.
   public var bits = 8

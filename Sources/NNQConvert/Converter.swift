@@ -140,13 +140,15 @@ public struct Converter {
     let goal = try PruningGoal(
       net, sparsity: options.sparsity, share: { options.plan.layer(named: $0)?.share }, isExcluded: { options.isExcluded(layer: $0) })
     let samples = try held(spread(SampleWalk.sampleLimit(for: net)), of: net)
+    let groups = net.weightGroups(options.prunePattern)
     let pruning = Pruning(
-      net: net, executor: executor, goal: goal, saliency: options.saliency, scope: options.pruneScope, threads: options.threads)
+      net: net, executor: executor, goal: goal, saliency: options.saliency, scope: options.pruneScope, groups: groups,
+      threads: options.threads)
     let removals = pruning.removals(samples) { progress(Progress(stage: .probe, done: $0, total: $1)) }
     let walk = SampleWalk(net, executor, samples: samples, threads: options.threads, hasReferences: !removals.isEmpty) {
       plan?.grids[$0]?.simulate(&$1)
     }
-    let outcome = NetSweep(net: net, plan: plan, bits: bits, removals: removals).run(walk) {
+    let outcome = NetSweep(net: net, plan: plan, bits: bits, removals: removals, groups: groups).run(walk) {
       progress(Progress(stage: .sweep, done: $0, total: net.layers.count))
     }
     if let index = outcome.overflowing { throw ConvertError.overflow(at: net.layers[index].name) }

@@ -10,7 +10,7 @@ extension ConvertOptions {
     self.init()
     sparsity = try arguments.number("prune", in: 0...0.99) ?? 0
     pruneScope = try arguments.choice("prune-scope") ?? .global
-    _ = try arguments.choice("prune-pattern", as: PrunePattern.self)
+    prunePattern = try arguments.choice("prune-pattern") ?? .weights
     saliency = try arguments.choice("saliency") ?? .obs
     bits = try arguments.value("bits").map(ConvertOptions.bits) ?? 8
     calibrator = try arguments.choice("calibrator") ?? .percentile
@@ -29,15 +29,13 @@ extension ConvertOptions {
   func provenance(source: SourceNet, _ arguments: ParsedArguments) -> [String: String] {
     var lines = [
       "converter": "nnconv \(productVersion)", "source.sha256": source.digest, "bits": "\(bits)", "prune": "\(sparsity)",
-      "prune-scope": pruneScope.rawValue, "saliency": saliency.rawValue, "calibrator": calibrator.rawValue, "seed": "\(seed)",
+      "prune-scope": pruneScope.rawValue, "prune-pattern": prunePattern.rawValue, "saliency": saliency.rawValue,
+      "calibrator": calibrator.rawValue, "seed": "\(seed)",
     ]
     if let pattern = arguments.value("exclude") { lines["exclude"] = pattern }
     if plan != ConversionPlan() { lines["plan.sha256"] = SHA256.digest(Array(plan.json.line.utf8)).hexString }
     return lines
   }
-
-  /// What is removed as a whole: single weights.
-  private enum PrunePattern: String, CaseIterable { case weights }
 
   private static func bits(_ text: String) throws(UsageError) -> Int {
     guard let bits = Int(text), (1...8).contains(bits) || bits == 32 else {

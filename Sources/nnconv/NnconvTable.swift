@@ -8,7 +8,10 @@ extension ArgumentTable {
     options: [
       .value("prune", "S", "share of all weights to remove, 0...0.99 (default 0)"),
       .value("prune-scope", "global|layer", "shares by what they do to the net's output, or one for all layers (default global)"),
-      .value("prune-pattern", "NAME", "what is removed as a whole: weights (default weights)"),
+      .value(
+        "prune-pattern", "weights|block4|nm2:4",
+        "what is removed as a whole: single weights, four neighbouring input channels of an output, or of such four at least two (default weights)"
+      ),
       .value("saliency", "NAME", "how weights are chosen: magnitude, or obs, by what the others cannot make up for (default obs)"),
       .value("bits", "B", "weight bits, 1...8, or 32 for a float model (default 8)"),
       .value(

@@ -11,14 +11,28 @@ extension Converter {
 }
 
 extension LayerGraph {
-  /// What lowering refuses, found by lowering with arbitrary grids and weights: neither changes what an operator can express.
-  var refusals: [ConvertError] {
+  /// What lowering refuses.
+  var refusals: [ConvertError] { rankRefusals + trialLowering.refusals }
+
+  /// By layer index, of the layers that have weights and are not refused: the places among the weights of an output channel, in
+  /// the order of memory.
+  var columnOrders: [Int: [Int]] {
+    let orders = trialLowering.lowering.weightOrders
+    return layers.indices.reduce(into: [:]) { result, index in
+      guard let weights = layers[index].weights, let order = orders[layers[index].output] else { return }
+      result[index] = Array(order.prefix(weights.depth))
+    }
+  }
+
+  /// By arbitrary grids and weights: neither changes what an operator can express, nor where elements lie.
+  private var trialLowering: (lowering: Lowering, refusals: [ConvertError]) {
     let ranges = graph.values.map { _ in ClosedRange<Double>?(-1...1) }
     let plan = QuantizationPlan(self, ranges: ranges) { _ in 8 }
     var weights: [Int: RoundedWeights] = [:]
     for (index, layer) in layers.enumerated() { weights[index] = layer.weights.map(RoundedWeights.init(zerosLike:)) }
     var lowering = Lowering(self, plan: plan, weights: weights)
-    return rankRefusals + lowering.refusals()
+    let refusals = lowering.refusals()
+    return (lowering, refusals)
   }
 }
 

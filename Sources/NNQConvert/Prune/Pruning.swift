@@ -7,6 +7,8 @@ struct Pruning {
   let goal: PruningGoal
   let saliency: Saliency
   let scope: PruneScope
+  /// By layer index, of the layers that have weights.
+  let groups: [Int: WeightGroups]
   let threads: Int
 
   /// One of so many samples measures what pruning does, the others fit the weights: on those it would look too good.
@@ -21,7 +23,7 @@ struct Pruning {
     guard goal.removeCount > 0 else { return planned }
     let removals =
       switch (saliency, scope) {
-      case (.magnitude, _): MagnitudePruning(goal: goal, scope: scope).removals(from: net)
+      case (.magnitude, _): magnitude.removals(from: net)
       case (.obs, .layer): goal.removeCount.shares(inProportionTo: goal.weightCounts).map { Removal.count($0) }
       case (.obs, .global): costs(samples, progress: progress).removals(goal.removeCount).map { Removal.count($0) }
       }
@@ -29,19 +31,20 @@ struct Pruning {
   }
 
   private var plannedRemovals: [Int: Removal] {
-    let magnitude = MagnitudePruning(goal: goal, scope: scope)
-    return Dictionary(
+    Dictionary(
       uniqueKeysWithValues: goal.planned.map { index, count in
-        (index, saliency == .obs ? .count(count) : magnitude.removal(of: count, from: net.layers[index]))
+        (index, saliency == .obs ? .count(count) : magnitude.removal(of: count, from: net, layer: index))
       })
   }
+
+  private var magnitude: MagnitudePruning { MagnitudePruning(goal: goal, scope: scope, groups: groups) }
 
   private func costs(_ samples: [[[Float]]], progress: (Int, Int) -> Void) -> [PruningCosts] {
     let isMeasured = { (index: Int) in index % Self.measuredShare == Self.measuredShare - 1 }
     let hasBoth = samples.count >= Self.measuredShare
     let fitted = samples.indices.filter { !hasBoth || !isMeasured($0) }.map { samples[$0] }
     let measured = samples.indices.filter { !hasBoth || isMeasured($0) }.map { samples[$0] }
-    let probe = PruningProbe(net: net, layers: goal.layers)
+    let probe = PruningProbe(net: net, layers: goal.layers, groups: groups)
     return probe.costs(
       fitted: SampleWalk(net, executor, samples: fitted, threads: threads),
       measured: SampleWalk(net, executor, samples: Array(measured.prefix(Self.measuredLimit)), threads: threads)

@@ -6,20 +6,27 @@ struct PruningCosts: Sendable {
 
   /// Weights of the layer.
   let weightCount: Int
-  /// Error of the net's output for each of `shares`; made to ascend.
-  let errors: [Double]
+  /// Least share that can be removed.
+  private let leastShare: Double
+  /// Those of `shares` that can be removed, and the error of the net's output for each; made to ascend.
+  private let shares: [Double]
+  private let errors: [Double]
 
-  init(weightCount: Int, errors: [Double]) {
+  /// - Parameter errors: of the net's output for each of `shares`.
+  init(weightCount: Int, errors: [Double], leastShare: Double = 0) {
     self.weightCount = weightCount
-    self.errors = errors.reduce(into: []) { $0.append(max($1, $0.last ?? 0, 1e-30)) }
+    self.leastShare = leastShare
+    shares = Self.shares.filter { $0 >= leastShare }
+    self.errors = errors.suffix(shares.count).reduce(into: []) { $0.append(max($1, $0.last ?? 0, 1e-30)) }
   }
 
   /// Between measured shares the logarithm of the error is linear in that of the share, and beyond them; with a slope of at
   /// least one, so that the first weights cost no more than their share.
   func error(at share: Double) -> Double {
     guard share > 0 else { return 0 }
-    let upper = min(max(Self.shares.firstIndex { $0 >= share } ?? errors.count - 1, 1), errors.count - 1)
-    let (x0, x1) = (DeterministicMath.log(Self.shares[upper - 1]), DeterministicMath.log(Self.shares[upper]))
+    let share = max(share, leastShare)
+    let upper = min(max(shares.firstIndex { $0 >= share } ?? errors.count - 1, 1), errors.count - 1)
+    let (x0, x1) = (DeterministicMath.log(shares[upper - 1]), DeterministicMath.log(shares[upper]))
     let (y0, y1) = (DeterministicMath.log(errors[upper - 1]), DeterministicMath.log(errors[upper]))
     let slope = max((y1 - y0) / (x1 - x0), 1)
     return DeterministicMath.exp(y0 + slope * (DeterministicMath.log(share) - x0))

@@ -5,6 +5,8 @@ struct PruningProbe {
   let net: LayerGraph
   /// Layers that may lose weights.
   let layers: [Int]
+  /// By layer index, of these layers at least.
+  let groups: [Int: WeightGroups]
 
   /// Steps in which the weights of one share go: half the error of one.
   private static let steps = 2
@@ -18,13 +20,13 @@ struct PruningProbe {
     let outputs = measured.outputs(from: 0, changing: nil)
     var costs: [PruningCosts] = []
     for (index, layer) in net.layers.enumerated() {
-      if let weights = layer.weights, layers.contains(index) {
+      if let weights = layer.weights, let groups = groups[index], layers.contains(index) {
         let counts = PruningCosts.shares.map { Int($0 * Double(weights.values.count)) }
-        let candidates = LayerSweep(layer, weights, fitted).unfitted(removing: counts, steps: Self.steps)
+        let candidates = LayerSweep(layer, weights, fitted, groups: groups).unfitted(removing: counts, steps: Self.steps)
         let errors = candidates.map { candidate in
           zip(outputs, measured.outputs(from: index, changing: candidate)).reduce(0) { $0 + relativeError($1.0, $1.1) }
         }
-        costs.append(PruningCosts(weightCount: weights.values.count, errors: errors))
+        costs.append(PruningCosts(weightCount: weights.values.count, errors: errors, leastShare: groups.leastShare))
       }
       fitted.step(index)
       measured.step(index)

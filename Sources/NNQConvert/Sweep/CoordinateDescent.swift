@@ -27,13 +27,18 @@ struct CoordinateDescent: Sendable {
     }
   }
 
-  /// - Parameter settle: the value a coordinate takes, given the best one, its H_jj and its place among the weights.
-  mutating func pass(_ settle: @Sendable (_ best: Float, _ curvature: Float, _ index: Int) -> Float) {
+  /// - Parameters:
+  ///   - isKept: which weights of a group are not set to zero, given their saliencies and how many there are.
+  ///   - settle: the value that one of the others takes, given the best one and its place among the weights.
+  mutating func pass(
+    keeping isKept: @Sendable (_ saliencies: SIMD4<Float>, _ count: Int) -> GroupMask = { _, _ in GroupMask(repeating: true) },
+    settle: @Sendable (_ best: Float, _ index: Int) -> Float
+  ) {
     let (objective, weights, gradient) = (objective, weights, gradient)
     let results = parallelRows(0..<weights.rows, threads: threads) { rows in
       let first = rows.lowerBound * weights.columns
       var part = (weights: weights[rows: rows].elements, gradient: gradient[rows: rows].elements)
-      objective.descend(&part.weights, &part.gradient) { settle($0, $1, first + $2) }
+      objective.descend(&part.weights, &part.gradient, isKept) { settle($0, first + $1) }
       return [part]
     }
     self.weights.elements = results.flatMap(\.weights)
@@ -44,24 +49,37 @@ struct CoordinateDescent: Sendable {
 extension LayerObjective {
   /// One pass over some rows, which go together, so that they share each row of H while it is near.
   @inline(__always)
-  fileprivate func descend(_ weights: inout [Float], _ gradient: inout [Float], _ settle: (Float, Float, Int) -> Float) {
+  fileprivate func descend(
+    _ weights: inout [Float], _ gradient: inout [Float], _ isKept: (SIMD4<Float>, Int) -> GroupMask, _ settle: (Float, Int) -> Float
+  ) {
     let depth = depth
     let rowCount = weights.count / depth
     hessian.elements.withUnsafeBufferPointer { hessian in
       gradient.withUnsafeMutableBufferPointer { gradient in
-        for column in 0..<depth {
-          let curvature = hessian[column * (depth + 1)]
+        for group in groups.columns {
           for row in 0..<rowCount {
-            let index = row * depth + column
-            let value = settle(weights[index] - gradient[index] / curvature, curvature, index)
-            let step = value - weights[index]
-            guard step != 0 else { continue }
-            weights[index] = value
-            // Safe: the gradient has rowCount x depth elements, H depth x depth.
-            for other in 0..<depth { gradient[row * depth + other] += step * hessian[column * depth + other] }
+            var saliencies = SIMD4<Float>.zero
+            for (lane, column) in group.enumerated() {
+              let (index, curvature) = (row * depth + column, hessian[column * (depth + 1)])
+              let best = weights[index] - gradient[index] / curvature
+              saliencies[lane] = curvature * best * best
+            }
+            let isKept = isKept(saliencies, group.count)
+            for (lane, column) in group.enumerated() {
+              let (index, curvature) = (row * depth + column, hessian[column * (depth + 1)])
+              let value = isKept[lane] ? settle(weights[index] - gradient[index] / curvature, index) : 0
+              let step = value - weights[index]
+              guard step != 0 else { continue }
+              weights[index] = value
+              // Safe: the gradient has rowCount x depth elements, H depth x depth.
+              for other in 0..<depth { gradient[row * depth + other] += step * hessian[column * depth + other] }
+            }
           }
         }
       }
     }
   }
 }
+
+/// Which weights of a group.
+typealias GroupMask = SIMDMask<SIMD4<Int32>>

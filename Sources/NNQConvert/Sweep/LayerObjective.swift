@@ -3,13 +3,15 @@ import NNQFloat
 /// What the weights of one group of output channels minimise: (w - target) H (w - target)^T for each row w, where H is the
 /// covariance of the inputs.
 ///
-/// Columns stand in descending order of the inputs' variances, so that a sweep settles the heavy ones while many others are
-/// left to make up for them.
+/// Columns stand in descending order of the inputs' variances, those of a group side by side, so that a sweep settles the heavy
+/// ones while many others are left to make up for them.
 struct LayerObjective: Sendable {
   /// For each column the input it stands for.
   let order: [Int]
   /// For each input its column.
   let columns: [Int]
+  /// Of columns, in their order.
+  let groups: WeightGroups
   /// H, D x D: shrunk towards a multiple of the identity by as much as few samples warrant.
   let hessian: FloatMatrix
   /// Upper triangular U with H^-1 = U^T U, D x D.
@@ -29,12 +31,15 @@ struct LayerObjective: Sendable {
   /// - Parameters:
   ///   - moments: of D inputs.
   ///   - target: K x D, in the order of the inputs.
-  init(_ moments: InputMoments, target: FloatMatrix, threads: Int) {
-    let variances = (0..<moments.depth).map { moments.products[$0, $0] }
-    order = variances.indices.sorted { (variances[$0], $1) > (variances[$1], $0) }
+  ///   - groups: of inputs.
+  init(_ moments: InputMoments, target: FloatMatrix, groups: WeightGroups, threads: Int) {
+    let variances = groups.columns.map { group in group.reduce(0) { $0 + moments.products[$1, $1] } }
+    let sorted = variances.indices.sorted { (variances[$0], $1) > (variances[$1], $0) }.map { groups.columns[$0] }
+    order = sorted.flatMap(\.self)
     var columns = order
     for (column, input) in order.enumerated() { columns[input] = column }
     self.columns = columns
+    self.groups = WeightGroups(groups.pattern, columns: sorted.map { group in group.map { columns[$0] } })
     count = max(moments.count, 1)
     var matrix = SquareMatrix(size: moments.depth)
     for (row, input) in order.enumerated() {

@@ -18,11 +18,14 @@ struct LayerSweep {
   /// Share of the error that pruning left, by which rounding may add to it.
   private static let harmlessShare = 0.05
 
-  init(_ layer: Layer, _ weights: LayerWeights, _ walk: SampleWalk) {
+  /// - Parameter groups: of the weights of an output channel.
+  init(_ layer: Layer, _ weights: LayerWeights, _ walk: SampleWalk, groups: WeightGroups) {
     (self.walk, self.layer, self.weights) = (walk, layer, weights)
-    pieces = layer.weightPieces(weights)
+    pieces = layer.weightPieces(weights, cuts: groups.cuts)
     moments = walk.inputMoments(layer, pieces)
-    objectives = zip(pieces, moments).map { LayerObjective($1, target: weights[$0], threads: walk.threads) }
+    objectives = zip(pieces, moments).map {
+      LayerObjective($1, target: weights[$0], groups: groups[$0.columns], threads: walk.threads)
+    }
   }
 
   // MARK: Pruning
@@ -138,8 +141,8 @@ extension CoordinateDescent {
 }
 
 extension Layer {
-  func weightPieces(_ weights: LayerWeights) -> [WeightPiece] {
-    WeightPiece.list(channelCount: weights.channelCount, groupCount: groupCount, depth: weights.depth)
+  func weightPieces(_ weights: LayerWeights, cuts: [Int]) -> [WeightPiece] {
+    WeightPiece.list(channelCount: weights.channelCount, groupCount: groupCount, cuts: cuts)
   }
 
   fileprivate var isClamped: Bool { clamp != -.infinity ... .infinity }

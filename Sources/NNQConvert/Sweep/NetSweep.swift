@@ -9,6 +9,8 @@ struct NetSweep {
   let bits: (Layer) -> Int
   /// By layer index.
   let removals: [Int: Removal]
+  /// By layer index, of the layers that have weights.
+  let groups: [Int: WeightGroups]
 
   struct Outcome {
     /// By layer index, as pruning leaves them.
@@ -25,8 +27,8 @@ struct NetSweep {
     walk.run(progress: progress) { (walk, index, layer, weights) in
       let removal = removals[index] ?? .count(0)
       var swept = weights
-      if plan != nil || !removal.isEmpty {
-        var sweep = LayerSweep(layer, weights, walk)
+      if let groups = groups[index], plan != nil || !removal.isEmpty {
+        var sweep = LayerSweep(layer, weights, walk, groups: groups)
         swept = sweep.prune(removal)
         result.weights[index] = swept
         if let quantizer = quantizer(layer) {

@@ -24,7 +24,7 @@ struct RoundingSweep: Sendable {
     var descent = CoordinateDescent(objective, from: swept, threads: threads)
     // What a sweep settled early can now be settled better: 2 to 6 % less error at 3 and 4 bits, almost all of it in two passes.
     for _ in 0..<2 {
-      descent.pass { best, _, index in weights.elements[index] == 0 ? 0 : grids[index / weights.columns].round(best) }
+      descent.pass { best, index in weights.elements[index] == 0 ? 0 : grids[index / weights.columns].round(best) }
     }
     return descent.weights
   }

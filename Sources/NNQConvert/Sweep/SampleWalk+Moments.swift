@@ -45,7 +45,7 @@ extension SampleWalk {
     _ layer: Layer, _ weights: LayerWeights, current: LayerWeights, _ inputMoments: [InputMoments]
   ) -> [TargetMoments] {
     let channelCount = weights.channelCount / layer.groupCount
-    let pieces = layer.weightPieces(weights)
+    let pieces = layer.weightPieces(weights, cuts: [0, weights.depth])
     let empty = inputMoments.map { TargetMoments(channelCount: channelCount, depth: $0.depth) }
     var total = empty
     forEachSample(count: frontiers.count, threads: threads) { [self] sample in

@@ -15,14 +15,19 @@ struct WeightPiece: Equatable, Sendable {
   /// Places of one output channel's weights among those of the layer.
   func range(ofRow row: Int, depth: Int) -> Range<Int> { row * depth + columns.lowerBound..<row * depth + columns.upperBound }
 
-  static func list(channelCount: Int, groupCount: Int, depth: Int, depthLimit: Int = depthLimit) -> [WeightPiece] {
-    let blockCount = max((depth + depthLimit - 1) / depthLimit, 1)
-    return (0..<groupCount * blockCount).map { index in
-      let (group, block) = (index / blockCount, index % blockCount)
-      return WeightPiece(
-        rows: group * channelCount / groupCount..<(group + 1) * channelCount / groupCount,
-        columns: block * depth / blockCount..<(block + 1) * depth / blockCount)
+  /// - Parameter cuts: columns before which the weights may be cut, ascending, both ends among them.
+  static func list(channelCount: Int, groupCount: Int, cuts: [Int], depthLimit: Int = depthLimit) -> [WeightPiece] {
+    let columns = blocks(cuts, depthLimit)
+    return (0..<groupCount).flatMap { group in
+      columns.map { WeightPiece(rows: group * channelCount / groupCount..<(group + 1) * channelCount / groupCount, columns: $0) }
     }
+  }
+
+  private static func blocks(_ cuts: [Int], _ depthLimit: Int) -> [Range<Int>] {
+    let depth = cuts.last ?? 0
+    let blockCount = max((depth + depthLimit - 1) / depthLimit, 1)
+    let ends = (1...blockCount).map { block in cuts.last { $0 <= block * depth / blockCount } ?? depth }
+    return zip([0] + ends, ends).filter { $0 < $1 || depth == 0 }.map { $0..<$1 }
   }
 }
 

@@ -19,12 +19,13 @@ extension LayerGraph {
   fileprivate var weights: [[Float]] { layers.compactMap(\.weights?.values) }
 
   fileprivate func pruned(
-    _ sparsity: Double, scope: PruneScope = .global, isExcluded: @escaping (String) -> Bool = { _ in false }, shares: [String: Double] = [:]
+    _ sparsity: Double, scope: PruneScope = .global, pattern: PrunePattern = .weights,
+    isExcluded: @escaping (String) -> Bool = { _ in false }, shares: [String: Double] = [:]
   ) throws(ConvertError) -> LayerGraph {
     var net = self
     let goal = try PruningGoal(self, sparsity: sparsity, share: { shares[$0] }, isExcluded: isExcluded)
-    let magnitude = MagnitudePruning(goal: goal, scope: scope)
-    let planned = goal.planned.map { ($0, magnitude.removal(of: $1, from: layers[$0])) }
+    let magnitude = MagnitudePruning(goal: goal, scope: scope, groups: weightGroups(pattern))
+    let planned = goal.planned.map { ($0, magnitude.removal(of: $1, from: self, layer: $0)) }
     for (index, removal) in zip(goal.layers, magnitude.removals(from: self)) + planned {
       guard case .others(than: let isKept) = removal else { continue }
       for element in isKept.indices where !isKept[element] { net.layers[index].weights?.values[element] = 0 }
@@ -55,6 +56,18 @@ extension LayerGraph {
   @Test func layerScopeTakesTheSameShareOfEachPrunableLayer() throws {
     // 196 of the 392 prunable weights.
     #expect(try net().pruned(0.392, scope: .layer).zeroCounts == [0, 144, 0, 32, 20])
+  }
+
+  @Test func theFourOfLeastSquaresGoTogether() throws {
+    var net = try net()
+    // The second convolution: 8 output channels of 4 inputs under a window of 3 x 3. All are large but position 5 of channel 6.
+    net.layers[1].weights?.values = [Float](repeating: 1, count: 288)
+    let small = (0..<4).map { 6 * 36 + $0 * 9 + 5 }
+    for (weight, value) in zip(small, [0.9, 0.1, 0.9, 0.9] as [Float]) { net.layers[1].weights?.values[weight] = value }
+    // Alone it is smallest, but its neighbours are not.
+    net.layers[1].weights?.values[0] = 0.01
+    let pruned = try net.pruned(0, pattern: .block4, shares: ["conv1": 4.0 / 288]).weights[1]
+    #expect(pruned.indices.filter { pruned[$0] == 0 } == small)
   }
 
   @Test func excludedLayersAreKept() throws {

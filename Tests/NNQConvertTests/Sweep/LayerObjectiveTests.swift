@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LayerObjectiveTests {
   /// Four rows of twelve weights for correlated inputs.
-  private func objective() -> LayerObjective {
+  private func objective(_ pattern: PrunePattern = .weights) -> LayerObjective {
     var random = SeededRandom(seed: 3)
     var moments = InputMoments(means: [Float](repeating: 0, count: 12))
     for _ in 0..<40 {
@@ -16,7 +16,8 @@ import Testing
       moments.add(FloatMatrix(rows: 12, columns: 20, elements: elements))
     }
     let weights = (0..<48).map { _ in Float.random(in: -1...1, using: &random) }
-    return LayerObjective(moments, target: FloatMatrix(rows: 4, columns: 12, elements: weights), threads: 1)
+    let groups = WeightGroups(pattern, order: Array(0..<12), channelCount: 12)
+    return LayerObjective(moments, target: FloatMatrix(rows: 4, columns: 12, elements: weights), groups: groups, threads: 1)
   }
 
   private func error(_ objective: LayerObjective, _ weights: FloatMatrix) -> Double { objective.errors(of: weights).reduce(0, +) }
@@ -39,6 +40,24 @@ import Testing
     let order = smallest.elements.indices.sorted { abs(smallest.elements[$0]) < abs(smallest.elements[$1]) }
     for index in order.prefix(removeCount) { smallest.elements[index] = 0 }
     #expect(error(objective, descent.weights) <= error(objective, smallest))
+  }
+
+  @Test(arguments: [PrunePattern.block4, .nm2of4]) func aPatternCostsNoMoreThanTheSmallestThatFormIt(pattern: PrunePattern) {
+    let objective = objective(pattern)
+    var descent = CoordinateDescent(objective, from: objective.target, threads: 1)
+    descent.prune(to: 24, steps: 10)
+    #expect(descent.weights.elements.count { $0 == 0 } == 24)
+    var smallest = objective.target
+    let groups = objective.groups
+    let isKept = groups.kept(groups.leveled(smallest.elements.map { $0 * $0 }), removing: 24)
+    for index in isKept.indices where !isKept[index] { smallest.elements[index] = 0 }
+    #expect(error(objective, descent.weights) <= error(objective, smallest))
+    for row in 0..<4 {
+      for group in groups.columns {
+        let left = group.count { descent.weights.row(row)[row * 12 + $0] != 0 }
+        #expect(pattern == .block4 ? left % 4 == 0 : left <= 2)
+      }
+    }
   }
 
   @Test(arguments: 2...8) func roundingCostsNoMoreThanTheNearestLevels(bits: Int) {

@@ -1,4 +1,6 @@
 import NNQFloat
+import NNQFormat
+import NNQGraph
 import Testing
 
 @testable import NNQConvert
@@ -35,6 +37,61 @@ import Testing
     let report = try Converter(options: options, samples: ArraySamples(graph)).convert(graph).report
     #expect(report.zeroCount == Int((sparsity * Double(report.weightCount)).rounded()))
     #expect(report.layers.prefix(2).allSatisfy { $0.zeroCount == 0 })
+  }
+
+  /// A net whose dense layer reads a picture, channels at stride 9.
+  private func flatteningNet() throws -> FloatGraph {
+    var net = TestNet(seed: 6)
+    let first = try net.relu(net.conv(net.input([1, 2, 7, 7]), 6, kernel: 3))
+    let deep = try net.relu(net.conv(first, 10, kernel: 3))
+    return try net.finish(net.dense(net.flatten(deep), 6))
+  }
+
+  /// For each convolution or dense layer of the model but the first, how many weights of each four neighbouring input channels
+  /// at one kernel position are not zero; and how many neighbours these are.
+  private func blocks(_ file: ModelFile) throws -> [[(left: Int, count: Int)]] {
+    let graph = try Graph(file)
+    let weights = graph.nodes.filter { ["conv2D", "dense"].contains($0.operation.name) }.map { graph.tensors[$0.inputs[1]] }
+    return weights.dropFirst().filter { $0.shape.last != 1 }.map { tensor in
+      let (elements, channelCount) = (tensor.integers, tensor.shape.last ?? 1)
+      return stride(from: 0, to: elements.count, by: channelCount).flatMap { run in
+        stride(from: run, to: run + channelCount, by: 4).map { first in
+          let block = elements[first..<min(first + 4, run + channelCount)]
+          return (block.count { $0 != 0 }, block.count)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Saliency.allCases, PruneScope.allCases)
+  func blocksGoAsAWhole(saliency: Saliency, scope: PruneScope) throws {
+    for graph in try [mixedNet(), flatteningNet()] {
+      var options = ConvertOptions()
+      (options.sparsity, options.saliency, options.pruneScope, options.prunePattern) = (0.6, saliency, scope, .block4)
+      let conversion = try Converter(options: options, samples: ArraySamples(graph)).convert(graph)
+      let wanted = Int((0.6 * Double(conversion.report.weightCount)).rounded())
+      #expect(conversion.report.zeroCount >= wanted)
+      // Weights that rounding makes zero apart: a block more for each layer at most.
+      let gone = try blocks(conversion.file).joined().reduce(0) { $0 + ($1.left == 0 ? $1.count : 0) }
+      #expect(gone >= wanted)
+      #expect(gone < wanted + 4 * conversion.report.layers.count + conversion.report.weightCount / 50)
+    }
+  }
+
+  @Test(arguments: Saliency.allCases, PruneScope.allCases)
+  func ofFourNeighboursTwoGoWhereAnyGo(saliency: Saliency, scope: PruneScope) throws {
+    for graph in try [mixedNet(), flatteningNet()] {
+      var options = ConvertOptions()
+      (options.sparsity, options.saliency, options.pruneScope, options.prunePattern) = (0.5, saliency, scope, .nm2of4)
+      let conversion = try Converter(options: options, samples: ArraySamples(graph)).convert(graph)
+      #expect(conversion.report.zeroCount >= Int((0.5 * Double(conversion.report.weightCount)).rounded()))
+      let shares = conversion.plan.layers.compactMap(\.share).dropFirst().filter { $0 != 0 }
+      #expect(!shares.isEmpty && shares.allSatisfy { $0 >= 0.4 })
+      for layer in try blocks(conversion.file) {
+        let fitting = layer.count { $0.left <= 2 }
+        #expect(fitting == layer.count || fitting < layer.count / 5)
+      }
+    }
   }
 
   /// Means of a net's first output over some samples, by channel.
