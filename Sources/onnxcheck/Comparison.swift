@@ -15,7 +15,7 @@ extension HostTensor {
   /// What is different between a result and this tensor; nil when they agree.
   func difference(from result: HostTensor, _ tolerance: Tolerance) -> String? {
     guard result.shape == shape else { return "shape \(result.shape), expected \(shape)" }
-    guard let expected = floats, let got = result.floats else {
+    guard let expected = numbers, let got = result.numbers else {
       return elements == result.elements ? nil : "other \(typeName) than expected"
     }
     let places = expected.indices.filter { !isSame(got[$0], expected[$0]) }
@@ -33,6 +33,11 @@ extension HostTensor {
       return "error \(Float(rootMeanSquare * 100)) % root mean square, \(Float(largest * 100)) % at most"
     }
   }
+}
+
+extension HostTensor {
+  /// A net computes truth values as 0 and 1.
+  private var numbers: [Float]? { floats ?? booleans?.map { $0 ? 1 : 0 } }
 }
 
 /// Equal, or both NaN.

@@ -36,6 +36,9 @@ package struct LayerWeights: Equatable, Sendable {
 }
 
 extension Layer {
+  /// Whether it multiplies two activations, or one and a constant; a mask is 0 or 1.
+  var isProduct: Bool { pointwise == nil && (operation == .binary(.mul) || operation == .binary(.mask)) }
+
   package var isDepthwiseOrGrouped: Bool {
     if case .conv(let conv) = operation { return conv.groups > 1 }
     return false

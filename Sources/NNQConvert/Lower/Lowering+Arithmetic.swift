@@ -27,7 +27,7 @@ extension Lowering {
     let (first, second) = (layer.inputs[0], layer.inputs[1])
     guard placements[first] != nil, placements[second] != nil else { return placements[first] == nil }
     let types = [first, second].map { plan.grid($0).elementType }
-    if case .binary(.mul) = layer.operation, types[0] != types[1] { return types[0] == .s16 }
+    if layer.isProduct, types[0] != types[1] { return types[0] == .s16 }
     return shape(first) != shape(layer.output)
   }
 
@@ -40,10 +40,11 @@ extension Lowering {
     switch binary {
     case .add: return .add(Add(a, b, output, lo: lo, hi: hi))
     case .sub: return .add(Add(a, b, output, lo: lo, hi: hi, signA: isSwapped ? -1 : 1, signB: isSwapped ? 1 : -1))
-    case .mul: return .multiply(Multiply(a, b, output, lo: lo, hi: hi))
+    case .mul, .mask: return .multiply(Multiply(a, b, output, lo: lo, hi: hi))
     case .maximum: return .maximum
     case .minimum: return .minimum
-    case .div, .pow, .prelu: throw unsupported(layer, "its operands are two activations, or a constant with more than one element")
+    case .div, .pow, .prelu, .equal, .less, .lessOrEqual:
+      throw unsupported(layer, "its operands are two activations, or a constant with more than one element")
     }
   }
 
@@ -72,8 +73,7 @@ extension Lowering {
     guard let elements = net.graph.values[value].constant else { return plan.grid(value) }
     if layer.movesValues { return plan.grid(layer.output) }
     var magnitude = elements.reduce(0) { max($0, Double(abs($1))) }
-    if case .binary(.mul) = layer.operation {
-    } else {
+    if !layer.isProduct {
       let others = layer.inputs.filter { $0 != value }.map { plan.grid($0).largestMagnitude }
       magnitude = min(magnitude, others.reduce(plan.grid(layer.output).largestMagnitude, +))
     }

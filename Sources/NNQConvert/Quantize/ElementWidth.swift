@@ -35,7 +35,7 @@ extension FloatOperation {
   var elementWidths: ElementWidths {
     switch self {
     case .conv, .dense, .unary: ElementWidths(operands: .narrow, output: .either)
-    case .binary(.add), .binary(.sub), .binary(.mul), .binary(.maximum), .binary(.minimum):
+    case .binary(.add), .binary(.sub), .binary(.mul), .binary(.mask), .binary(.maximum), .binary(.minimum):
       ElementWidths(operands: .either, output: .either)
     case .binary: ElementWidths(operands: .narrow, output: .narrow)
     case .maxPool, .averagePool, .globalAveragePool: ElementWidths(operands: .either, output: .either)

@@ -65,7 +65,7 @@ extension QuantizationPlan {
     if case .matMul(let scale) = layer.operation {
       return MatMul.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]), scale: scale)
     }
-    if case .binary(.mul) = layer.operation, layer.pointwise == nil, layer.inputs.allSatisfy({ grids[$0] != nil }) {
+    if layer.isProduct, layer.inputs.allSatisfy({ grids[$0] != nil }) {
       return Multiply.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]))
     }
     guard let weights = layer.weights else { return 0 }

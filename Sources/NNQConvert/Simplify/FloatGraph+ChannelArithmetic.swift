@@ -49,7 +49,7 @@ extension ChannelAffine {
     case .sub: self.init(scale: ones, offset: constants.map { -$0 })
     case .mul: self.init(scale: constants, offset: zeros)
     case .div where !constantIsFirst: self.init(scale: constants.map { 1 / $0 }, offset: zeros)
-    case .div, .pow, .prelu, .maximum, .minimum: return nil
+    case .div, .pow, .prelu, .maximum, .minimum, .equal, .less, .lessOrEqual, .mask: return nil
     }
   }
 }

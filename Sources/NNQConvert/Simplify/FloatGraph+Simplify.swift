@@ -7,7 +7,7 @@ extension FloatGraph {
   /// - Returns: what was done, a line for each rewritten node.
   package mutating func simplify() -> [String] {
     let rewrites: [(inout FloatGraph) -> [String]] = [
-      { $0.foldConstants() }, { $0.dropIdentities() }, { $0.recognizeClips() }, { $0.limitMasks() },
+      { $0.foldConstants() }, { $0.dropIdentities() }, { $0.recognizeClips() }, { $0.limitMasks() }, { $0.compareDifferences() },
       { $0.recognizeNormalizations() }, { $0.foldMatMulScale() },
       { $0.foldBatchNormalization() }, { $0.foldChannelArithmetic() }, { $0.foldPadding() },
       { $0.replaceConvTranspose() }, { $0.moveClampsForward() }, { $0.replaceConstantParts() },

@@ -54,6 +54,10 @@ extension FloatBinary {
     case .prelu: a < 0 ? b * a : a
     case .maximum: a > b ? a : b
     case .minimum: a < b ? a : b
+    case .equal: a == b ? 1 : 0
+    case .less: a < b ? 1 : 0
+    case .lessOrEqual: a <= b ? 1 : 0
+    case .mask: b == 0 ? 0 : a
     }
   }
 
@@ -72,7 +76,7 @@ extension FloatBinary {
           case .div: combine(a, b, space, into: y, /)
           case .maximum: combine(a, b, space, into: y) { $0 > $1 ? $0 : $1 }
           case .minimum: combine(a, b, space, into: y) { $0 < $1 ? $0 : $1 }
-          case .pow, .prelu: combine(a, b, space, into: y) { self($0, $1) }
+          case .pow, .prelu, .equal, .less, .lessOrEqual, .mask: combine(a, b, space, into: y) { self($0, $1) }
           }
         }
       }

@@ -37,6 +37,10 @@ enum FloatOpcode: UInt16 {
   case swish = 48
   case maximum = 50
   case minimum = 51
+  case equal = 52
+  case less = 53
+  case lessOrEqual = 54
+  case mask = 55
 
   case convTranspose = 60
   case take = 61

@@ -57,6 +57,10 @@ extension FloatBinary {
     case .prelu: .prelu
     case .maximum: .maximum
     case .minimum: .minimum
+    case .equal: .equal
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .mask: .mask
     }
   }
 }

@@ -100,6 +100,14 @@ public enum FloatBinary: UInt8, Sendable {
   case maximum
   /// The smaller of a and b.
   case minimum
+  /// 1 where a = b, else 0; so for the next two. NaN makes each of them 0.
+  case equal
+  /// a < b
+  case less
+  /// a <= b
+  case lessOrEqual
+  /// 0 where b = 0, else a: also where a is infinite or NaN.
+  case mask
 }
 
 public enum FloatUnary: Equatable, Sendable {

@@ -9,6 +9,19 @@ extension GraphBuilder {
     return .value(real, shape: shape)
   }
 
+  /// An operand as a value of real numbers, whatever its type; truth values are 1 and 0.
+  mutating func number(_ node: NodeReader, operand index: Int) throws(Refusal) -> Int {
+    let step = "operand\(index)"
+    switch try node.operand(index) {
+    case .constant(let tensor):
+      let numbers = try node.exactFloats(index, tensor)
+      return try constant(step: step, node, shape: tensor.shape, numbers)
+    case .value(let value, let shape):
+      guard isInteger(value) else { return value }
+      return try appendUnchecked(.reshape, node, inputs: [value], outputName: freshName("\(node.outputName).\(step)"), shape: shape)
+    }
+  }
+
   /// Inputs whose integers are used both as row numbers and as real numbers.
   var refusedInputs: [Refusal] {
     let gathered = Set(graph.nodes.filter { $0.operation == .gather }.map { $0.inputs[0] })

@@ -184,7 +184,7 @@ struct GraphBuilder {
     valueNames.insert(name).inserted ? name : freshName(name)
   }
 
-  private mutating func freshName(_ base: String) -> String {
+  mutating func freshName(_ base: String) -> String {
     var name = base
     var suffix = 2
     while valueNames.contains(name) || !takenNames.insert(name).inserted {

@@ -49,7 +49,8 @@ extension NodeReader {
   /// Floats hold all integers below, so that none of them is rounded.
   private static var exactIntegerCount: Int64 { 1 << 24 }
 
-  fileprivate func exactFloats(_ operand: Int, _ tensor: HostTensor) throws(Refusal) -> [Float] {
+  /// The elements of an operand of any type as real numbers.
+  func exactFloats(_ operand: Int, _ tensor: HostTensor) throws(Refusal) -> [Float] {
     switch tensor.elements {
     case .floats(let values): return values
     case .booleans(let values): return values.map { $0 ? 1 : 0 }

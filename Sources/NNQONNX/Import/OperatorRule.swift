@@ -143,20 +143,20 @@ struct OperatorRule {
 
   private static func folding(_ opType: String) -> OperatorRule? {
     switch opType {
-    case "And": .init([]) { $0.logic { $0 && $1 } }
+    case "And": .init([]) { $0.logic(.and) }
     case "Constant": .init(["value", "value_float", "value_floats", "value_int", "value_ints"], NodeReader.constantNode)
     case "ConstantOfShape": .init(["value"], NodeReader.constantOfShape)
-    case "Equal": .init([]) { $0.comparison { $0 == .equal } }
-    case "Greater": .init([]) { $0.comparison { $0 == .greater } }
-    case "GreaterOrEqual": .init([]) { $0.comparison { $0 == .greater || $0 == .equal } }
-    case "Less": .init([]) { $0.comparison { $0 == .less } }
-    case "LessOrEqual": .init([]) { $0.comparison { $0 == .less || $0 == .equal } }
+    case "Equal": .init([]) { $0.comparison(.equal) }
+    case "Greater": .init([]) { $0.comparison(.greater) }
+    case "GreaterOrEqual": .init([]) { $0.comparison(.greaterOrEqual) }
+    case "Less": .init([]) { $0.comparison(.less) }
+    case "LessOrEqual": .init([]) { $0.comparison(.lessOrEqual) }
     case "Not": .init([], NodeReader.not)
-    case "Or": .init([]) { $0.logic { $0 || $1 } }
+    case "Or": .init([]) { $0.logic(.or) }
     case "Range": .init([], NodeReader.range)
     case "Shape": .init(["end", "start"], NodeReader.shape)
     case "Size": .init([], NodeReader.size)
-    case "Xor": .init([]) { $0.logic { $0 != $1 } }
+    case "Xor": .init([]) { $0.logic(.exclusiveOr) }
     default: nil
     }
   }

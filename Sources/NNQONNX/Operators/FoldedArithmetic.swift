@@ -22,13 +22,6 @@ extension NodeReader {
     }
   }
 
-  func not(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
-    let tensor = try constant(0)
-    guard let values = tensor.booleans else { throw wrongType(0, tensor, "booleans") }
-    try graph.reserveFolded(tensor.shape, self)
-    return .constant(HostTensor(shape: tensor.shape, .booleans(values.map { !$0 })))
-  }
-
   func folded(_ function: FloatUnary, _ tensor: HostTensor, _ graph: inout GraphBuilder) throws(Refusal) -> HostTensor {
     try graph.reserveFolded(tensor.shape, self)
     switch (tensor.elements, function) {
@@ -87,11 +80,16 @@ extension NodeReader {
   private func cast(to type: TensorProto.DataType, _ graph: inout GraphBuilder) throws(Refusal) -> Operand? {
     switch try operand(0) {
     case .value(let value, let shape) where type.isReal: return try graph.castToReal(value, shape: shape, self)
-    case .value(let value, shape: _): return graph.isInteger(value) && type != .bool ? try operand(0) : nil
+    case .value where type == .bool: return try isNotZero(&graph)
+    case .value(let value, shape: _): return graph.isInteger(value) ? try operand(0) : nil
     case .constant(let tensor):
       try graph.reserveFolded(tensor.shape, self)
       return .constant(HostTensor(shape: tensor.shape, try cast(tensor.elements, to: type)))
     }
+  }
+
+  private func isNotZero(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
+    try inverted(inverted(step: "isZero", graph.number(self, operand: 0), &graph), &graph)
   }
 
   private func cast(_ elements: HostTensor.Elements, to type: TensorProto.DataType) throws(Refusal) -> HostTensor.Elements {
@@ -139,6 +137,10 @@ extension FloatBinary {
     case .prelu: a < 0 ? b.multipliedReportingOverflow(by: a) : (a, false)
     case .maximum: (max(a, b), false)
     case .minimum: (min(a, b), false)
+    case .equal: (a == b ? 1 : 0, false)
+    case .less: (a < b ? 1 : 0, false)
+    case .lessOrEqual: (a <= b ? 1 : 0, false)
+    case .mask: (b == 0 ? 0 : a, false)
     }
   }
 

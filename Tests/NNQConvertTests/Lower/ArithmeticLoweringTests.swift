@@ -9,7 +9,7 @@ import Testing
 enum ArithmeticNet: String, CaseIterable {
   case squeezeExcite, gatedByItself, spatialAttention, outerProduct, square
   case positions, constantMinusElements, scaledElements, scaledPicture, clampedProduct
-  case largerOfTwo, smallerThanConstant, quotient, constantQuotient, vectorOverRows, mask
+  case largerOfTwo, smallerThanConstant, quotient, constantQuotient, vectorOverRows, mask, whereLarger
 
   func graph() throws -> FloatGraph {
     var net = TestNet(seed: 8)
@@ -55,6 +55,9 @@ enum ArithmeticNet: String, CaseIterable {
       return try net.append(.binary(.div), net.dense(net.input([1, 5, 6]), 6), divisor)
     case .vectorOverRows:
       return try net.append(.binary(.sub), net.input([1, 5, 8], name: "a"), net.dense(net.input([1, 8], name: "b"), 8))
+    case .whereLarger:
+      let (a, b) = (try net.input([1, 5, 8], name: "a"), try net.input([1, 8], name: "b"))
+      return try net.append(.binary(.mask), net.append(.binary(.sub), a, b), net.append(.binary(.less), b, a))
     case .mask:
       let scores = try net.dense(net.input([1, 2, 6, 8]), 6)
       let mask = (0..<36).map { $0 % 6 > $0 / 6 ? -Float.infinity : 0 }

@@ -23,6 +23,17 @@ import Testing
     #expect(try y(.div) == [2, -0.5])
   }
 
+  @Test func comparisonsGiveOneOrZero() throws {
+    func y(_ function: FloatBinary) throws -> [Float] {
+      try evaluate(.binary(function), [([4], [1, 2, 3, .nan]), ([1], [2])]).elements
+    }
+    #expect(try y(.equal) == [0, 1, 0, 0])
+    #expect(try y(.less) == [1, 0, 0, 0])
+    #expect(try y(.lessOrEqual) == [1, 1, 0, 0])
+    let masked = try evaluate(.binary(.mask), [([4], [5, .infinity, .nan, -2]), ([4], [1, 0, 0, 1])]).elements
+    #expect(masked == [5, 0, 0, -2])
+  }
+
   @Test func binaryBroadcastsAsNumpyDoes() throws {
     let matrix: [Float] = [1, 2, 3, 4, 5, 6]
     let row = try evaluate(.binary(.sub), [([2, 3], matrix), ([3], [1, 1, 2])])

@@ -30,12 +30,12 @@ import Testing
   }
 
   @Test func parametersAreStored() throws {
-    let operations =
-      Self.parametrised.map { FloatOperation.unary($0.0) } + [.binary(.pow), .binary(.prelu), .binary(.maximum), .binary(.minimum)]
+    let binaries: [FloatBinary] = [.pow, .prelu, .maximum, .minimum, .equal, .less, .lessOrEqual, .mask]
+    let operations = Self.parametrised.map { FloatOperation.unary($0.0) } + binaries.map { .binary($0) }
     let graph = try graph(of: operations)
     let file = try graph.modelFile()
-    #expect(file.graph.nodes.map(\.opcode) == Self.parametrised.map(\.opcode) + [40, 41, 50, 51])
-    #expect(file.graph.nodes.map(\.attributes) == Self.parametrised.map(\.words) + [[], [], [], []])
+    #expect(file.graph.nodes.map(\.opcode) == Self.parametrised.map(\.opcode) + [40, 41, 50, 51, 52, 53, 54, 55])
+    #expect(file.graph.nodes.map(\.attributes) == Self.parametrised.map(\.words) + binaries.map { _ in [] })
     #expect(try FloatGraph(file) == graph)
   }
 

@@ -31,6 +31,21 @@ import Testing
     #expect(graph.outputShapes == [[1, 1, 3, 2]])
   }
 
+  @Test func encodesOneHot() throws {
+    let nodes = [TestNode("Unsqueeze", ["ids", "axes"], ["seen"]), TestNode("Equal", ["seen", "classes"])]
+    let constants: [TestTensor] = [.integers("axes", [2]), .integers("classes", [0, 1, 2], dims: [1, 1, 3])]
+    let graph = try model(nodes, constants, ids: [1, 2]).imported().graph
+    #expect(graph.operations == [.gather])
+    #expect(graph.outputShapes == [[1, 2, 3]])
+    #expect(try FloatExecutor(graph).run(inputs: [[2, 0]]) == [[0, 0, 1, 1, 0, 0]])
+  }
+
+  @Test func comparesIntegersWithOthersAsNumbers() throws {
+    let graph = try model([TestNode("Equal", ["ids", "padding"])], [.integers("padding", [0], dims: [])]).imported().graph
+    #expect(graph.operations == [.reshape, .binary(.equal)])
+    #expect(try FloatExecutor(graph).run(inputs: [[2, 0, 5]]) == [[0, 1, 0]])
+  }
+
   @Test func flattensRowsOfMoreAxes() throws {
     let graph = try model([TestNode("Gather", ["table", "ids"])], [.counting("table", [2, 2, 2])]).imported().graph
     #expect(graph.outputShapes == [[1, 3, 2, 2]])

@@ -34,11 +34,25 @@ import Testing
     #expect(graph.outputShapes == [[1, 2, 3]])
   }
 
+  /// The model Where(x == 0, a, b).
+  private func chosen(_ a: String, _ b: String, _ x: [Float]) throws -> [Float] {
+    let nodes = [
+      TestNode("Equal", ["x", "zero"], ["isZero"]), TestNode("Reciprocal", ["x"], ["r"]), TestNode("Where", ["isZero", a, b]),
+    ]
+    var model = TestModel(nodes: nodes, inputs: [TestInput("x", [1, x.count])], outputs: ["y"])
+    model.initializers = [.floats("zero", [], [0]), .floats("seven", [], [7]), .floats("zeros", [1, 3], [0, 0, 0])]
+    return try FloatExecutor(model.imported().graph).run(inputs: [x])[0]
+  }
+
+  @Test func aComputedConditionMasks() throws {
+    #expect(try chosen("zero", "r", [0, 2, -4]) == [0, 0.5, -0.25], "where no infinite element shows")
+    #expect(try chosen("r", "zero", [0, 2, -4]) == [.infinity, 0, 0])
+    #expect(try chosen("x", "r", [0, 2, -4]) == [0, 0.5, -0.25])
+    #expect(try chosen("seven", "x", [0, 2, -4]) == [7, 2, -4])
+    #expect(try chosen("seven", "zeros", [0]) == [7, 7, 7], "zeros that give the result its shape are no part to leave out")
+  }
+
   @Test func refusesOtherConditions() {
-    let computed = Refusal(
-      .unsupportedOperand, at: Place("Where", "node"), "operand 0 is computed by the net, only a constant is supported",
-      remedy: "simplify the model, or export it with static shapes")
-    #expect(refusals(TestNode("Where", ["x", "x", "x"]), x: [1, 3]) == [computed])
     let floats = Refusal(.invalidOperand, at: Place("Where", "node"), "operand 0 holds floats, expected booleans")
     #expect(refusals(TestNode("Where", ["low", "x", "x"]), x: [1, 3], [Self.lowest]) == [floats])
   }
