@@ -96,20 +96,10 @@ import Testing
     func refused(_ attributes: [String: TestAttribute], _ scales: [Float] = [1, 1, 0.5, 0.5]) -> [Refusal] {
       refusals(TestNode("Resize", ["x", "", "s"], ["y"], attributes), x: [1, 4, 4, 4], [.floats("s", [4], scales)], opset: 18)
     }
-    let cubic = Refusal(
-      .unsupportedAttribute, at: place("mode"), "'cubic', only nearest and linear are supported",
-      remedy: "export the model with one of them")
-    #expect(refused(["mode": "cubic"]) == [cubic])
-    let words = "half_pixel, half_pixel_symmetric, pytorch_half_pixel, align_corners, asymmetric, tf_half_pixel_for_nn"
-    let crop = Refusal(
-      .unsupportedAttribute, at: place("coordinate_transformation_mode"), "'tf_crop_and_resize' is not one of \(words)")
-    #expect(refused(["coordinate_transformation_mode": "tf_crop_and_resize"]) == [crop])
-    let smooth = Refusal(.unsupportedAttribute, at: place("antialias"), "smoothing while shrinking is not supported")
-    #expect(refused(["antialias": 1]) == [smooth])
-    #expect(refused(["antialias": 1], [1, 1, 2, 2]) == [])
-    let channels = Refusal(
-      .unsupportedOperand, at: place(), "it resizes axes [1] of [1, 4, 4, 4], only one or two spatial axes are supported")
-    #expect(refused([:], [1, 2, 1, 1]) == [channels])
+    let mode = Refusal(.invalidAttribute, at: place("mode"), "'spline' is not one of nearest, linear, cubic")
+    #expect(refused(["mode": "spline"]) == [mode])
+    let region = Refusal(.invalidOperand, at: place(), "a region of 0 finite numbers for 4 axes")
+    #expect(refused(["coordinate_transformation_mode": "tf_crop_and_resize"]) == [region])
     let none = Refusal(.invalidOperand, at: place(), "scale 0.0 of axis 2, which has 4 elements")
     #expect(refused([:], [1, 1, 0, 1]) == [none])
   }
