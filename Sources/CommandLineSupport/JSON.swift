@@ -68,7 +68,7 @@ package enum JSON: Equatable, Sendable {
   }
 }
 
-/// RFC 8259, 7: quotation mark, reverse solidus and the control characters are escaped.
+/// RFC 8259, 7: quotation mark, reverse solidus and control characters are escaped, those beyond ASCII too.
 private func writeQuoted(_ value: String, to text: inout String) {
   text += "\""
   for scalar in value.unicodeScalars {
@@ -78,7 +78,7 @@ private func writeQuoted(_ value: String, to text: inout String) {
     case "\n": text += "\\n"
     case "\t": text += "\\t"
     case "\r": text += "\\r"
-    case _ where scalar.value < 0x20:
+    case _ where scalar.isControl:
       let digits = String(scalar.value, radix: 16)
       text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     default: text.unicodeScalars.append(scalar)

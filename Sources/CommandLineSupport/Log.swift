@@ -16,18 +16,21 @@ package struct Log: Sendable {
     self.level = level
   }
 
-  package func error(_ message: String) { write("\(tool): error: \(message)\n") }
+  /// What a file may make a message hold.
+  private static let longestError = 8192
+
+  package func error(_ message: String) { write("\(tool): error: \(message.shortened(byteCount: Log.longestError).printable)\n") }
 
   package func warning(_ message: String) {
-    if level != .quiet { write("\(tool): warning: \(message)\n") }
+    if level != .quiet { write("\(tool): warning: \(message.printable)\n") }
   }
 
   package func note(_ message: String) {
-    if level != .quiet { write("\(message)\n") }
+    if level != .quiet { write("\(message.printable)\n") }
   }
 
   package func detail(_ message: String) {
-    if level == .verbose { write("\(message)\n") }
+    if level == .verbose { write("\(message.printable)\n") }
   }
 
   /// One system call a line, so that lines of two processes do not mix; a stderr that is closed is nobody's loss.

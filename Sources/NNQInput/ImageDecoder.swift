@@ -42,9 +42,19 @@ enum ImageFormat: CaseIterable {
     guard header(bytes, bytes.count, &image, &message) == 1 else { throw damaged(file, format, message) }
     let extent = ImageExtent(height: Int(image.height), width: Int(image.width), channels: Int(image.channels))
     try checkPixelCount(extent, file: file, limits: limits)
+    if self == .png { try checkExpansion(extent, byteCount: bytes.count, file: file) }
     var samples = [UInt8](repeating: 0, count: extent.sampleCount)
     guard pixels(bytes, bytes.count, &samples, samples.count, &message) == 1 else { throw damaged(file, format, message) }
     return Pixels(extent: extent, samples: samples)
+  }
+
+  /// A few bytes are not to ask for the memory of a large picture: pixels take a bit or more each, and deflate makes no more
+  /// than 1032 bytes of one.
+  private func checkExpansion(_ extent: ImageExtent, byteCount: Int, file: String) throws(InputError) {
+    let most = byteCount.multipliedReportingOverflow(by: 8 * 1032)
+    guard !most.overflow, extent.height * extent.width > most.partialValue else { return }
+    throw InputError(
+      .malformed, file, "PNG: \(extent.width)x\(extent.height) pixels", got: "\(byteCount) bytes", expected: "what holds them")
   }
 
   private func damaged(_ file: String, _ format: String, _ message: [CChar]) -> InputError {

@@ -57,12 +57,16 @@ struct SourceFile: Sendable {
     return try ArrayReader(ByteStream(file, coding: .stored), type: type, shape: [file.byteCount / sampleByteCount] + shape, limits: limits)
   }
 
+  private static let mostNamesShown = 8
+
   /// The array of an .npz archive that is named as the input; of a file for this input alone also its only array.
   private func member(of file: InputFile, for input: NetInput, limits: InputLimits) throws(InputError) -> ArrayReader {
     let archive = try ZipDirectory(file)
     let named = archive.members.first { $0.name == "\(input.name).npy" || $0.name == input.name }
     guard let member = named ?? (archive.members.count == 1 && !isShared ? archive.members[0] : nil) else {
-      let names = archive.members.map(\.name).joined(separator: ", ")
+      let others = archive.members.count - Self.mostNamesShown
+      let names = (archive.members.prefix(Self.mostNamesShown).map(\.name) + (others > 0 ? ["\(others) others"] : [])).joined(
+        separator: ", ")
       throw InputError(.mismatch, file.name, "no array for input \"\(input.name)\"", got: names, expected: "\(input.name).npy")
     }
     return try ArrayReader.npy(member, in: archive, limits: limits)

@@ -49,7 +49,7 @@ struct CompareJob {
       throw CommandError(.badData, "\(modelPath): \(error)")
     }
     let summary = ComparisonSummary(layers: layers, samples: samples.summary)
-    print(isJSON ? summary.json.line : summary.text)
+    print(isJSON ? summary.json.line : summary.text.printable)
   }
 
   private static func integerModel(_ path: String) throws(CommandError) -> ModelFile {

@@ -71,7 +71,7 @@ struct ConversionJob {
     if !printing.isDryRun { try output.write(bytes) }
     try planFile?.write(Array((conversion.plan.json.indented + "\n").utf8))
     try reportFile?.write(Array((summary.json.indented + "\n").utf8))
-    print(printing.isJSON ? summary.json.line : summary.text(isExplaining: printing.isExplaining))
+    print(printing.isJSON ? summary.json.line : summary.text(isExplaining: printing.isExplaining).printable)
   }
 
   /// What integer graphs cannot express is said all at once.

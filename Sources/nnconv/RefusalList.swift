@@ -17,8 +17,12 @@ struct RefusalList {
 
   init(_ errors: [ConvertError]) { reasons = errors.map(\.description) }
 
+  private static let mostShown = 40
+
   func message(file: String) -> String {
     guard reasons.count != 1 else { return "\(file): \(reasons[0])" }
-    return (["\(file): \(reasons.count) things are not supported"] + reasons).joined(separator: "\n  ")
+    let hidden = reasons.count - Self.mostShown
+    let shown = reasons.prefix(Self.mostShown) + (hidden > 0 ? ["and \(hidden) more"] : [])
+    return (["\(file): \(reasons.count) things are not supported"] + shown).joined(separator: "\n  ")
   }
 }

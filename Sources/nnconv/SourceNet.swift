@@ -37,6 +37,9 @@ struct SourceNet {
       throw CommandError(.badData, "\(path): it is an integer model already; convert the float net it was made from")
     }
     do { graph = try FloatGraph(file) } catch { throw CommandError(.badData, "\(path): \(error)") }
+    guard graph.nodes.count <= ONNXImporter.maximumNodeCount else {
+      throw CommandError(.badData, "\(path): it has \(graph.nodes.count) nodes, supported are \(ONNXImporter.maximumNodeCount)")
+    }
     (preprocessing, labels, unknownSections) = (file.preprocessing, file.labels, file.unknownSections)
   }
 

@@ -16,7 +16,7 @@ func printInfo(_ options: RunOptions) throws {
   } catch let error as FloatGraphError {
     throw CommandError(.badData, "\(options.modelPath): \(error)")
   }
-  print(options.isJSON ? info.json.line : info.text)
+  print(options.isJSON ? info.json.line : info.text.printable)
 }
 
 /// What a file holds, as tables of text and as JSON.

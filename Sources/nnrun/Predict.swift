@@ -27,5 +27,5 @@ func predict(_ options: RunOptions, _ log: Log) throws {
   }
   progress.finish()
   try arrays.write()
-  print(report.output)
+  print(report.output.printable)
 }

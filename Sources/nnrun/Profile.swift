@@ -10,7 +10,7 @@ func printProfile(_ options: RunOptions) throws {
   for _ in 0..<options.warmup { loaded.session.runInPlace() }
   let steps = loaded.session.profile(runs: options.runs)
   let profile = Profile(steps: steps, peak: options.isa.measurePeak(), isa: options.isa, runs: options.runs)
-  print(options.isJSON ? profile.json.line : profile.text)
+  print(options.isJSON ? profile.json.line : profile.text.printable)
 }
 
 private struct Profile {

@@ -9,7 +9,7 @@ import Testing
   }
 
   @Test func escapesWhatJSONReserves() {
-    #expect(JSON.string("a\"b\\c\n\u{01}é").line == #""a\"b\\c\n\u0001é""#)
+    #expect(JSON.string("a\"b\\c\n\u{01}\u{9B}é").line == #""a\"b\\c\n\u0001\u009bé""#)
   }
 
   @Test func writesNumbersThatJSONLacksAsNull() {

@@ -83,4 +83,22 @@ import Testing
     #expect(throws: error) { _ = try decode(base64(ImageDecoderTests.rgbPNG), limits: limits) }
     #expect(throws: error) { _ = try decode(Array("P5 3 2 255\n".utf8), limits: limits) }
   }
+
+  @Test func refusesMorePixelsThanTheBytesCanHold() {
+    var bytes = base64(ImageDecoderTests.rgbPNG)
+    // 8192 x 8192, and the checksum of a header that says so.
+    bytes.replaceSubrange(16..<24, with: [0, 0, 32, 0, 0, 0, 32, 0])
+    bytes.replaceSubrange(29..<33, with: checksum(bytes[12..<29]))
+    let error = InputError(.malformed, "a", "PNG: 8192x8192 pixels", got: "\(bytes.count) bytes", expected: "what holds them")
+    #expect(throws: error) { _ = try decode(bytes) }
+  }
+
+  private func checksum(_ chunk: ArraySlice<UInt8>) -> [UInt8] {
+    var crc: UInt32 = 0xFFFF_FFFF
+    for byte in chunk {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1) * 0xEDB8_8320 }
+    }
+    return withUnsafeBytes(of: (~crc).bigEndian, Array.init)
+  }
 }

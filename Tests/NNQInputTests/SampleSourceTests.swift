@@ -4,6 +4,12 @@ import Testing
 
 @testable import NNQInput
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 @Suite struct SampleSourceTests {
   let folder: TemporaryFolder
   let photo = NetInput(name: "x", shape: [3, 2, 2], layout: .channelsFirst)
@@ -61,6 +67,27 @@ import Testing
     let samples = try read([folder.path], [digit])
     #expect(samples.map(\.name) == ["\(folder.path)/10.pgm", "\(folder.path)/2.pgm"])
     #expect(try readLabels(folder.path) == [10, 2])
+  }
+
+  @Test(arguments: ["pipe", "device", "folder"]) func refusesAFolderWithSomethingElseThanFiles(kind: String) throws {
+    let path = "\(folder.path)/2.pgm"
+    _ = folder.write("1.pgm", Array("P5 2 2 255\n".utf8) + [1, 1, 1, 1])
+    switch kind {
+    case "pipe": try #require(mkfifo(path, 0o600) == 0)
+    case "device": try #require(symlink("/dev/zero", path) == 0)
+    default: try #require(mkdir(path, 0o700) == 0)
+    }
+    #expect(throws: InputError(.unsupported, path, "is not a regular file")) { _ = try read([folder.path], [digit]) }
+    #expect(throws: InputError(.unsupported, path, "is not a regular file")) { _ = try readLabels(folder.path) }
+  }
+
+  @Test func followsLinksToFiles() throws {
+    let target = folder.write("target", Array("P5 2 2 255\n".utf8) + [7, 7, 7, 7])
+    try #require(symlink(target, "\(folder.path)/a.pgm") == 0)
+    #expect(try read([folder.path], [digit]).map(\.values) == [[pixels([7, 7, 7, 7], channels: 1)]])
+    try #require(symlink("b.pgm", "\(folder.path)/b.pgm") == 0)
+    let loop = InputError(.missing, "\(folder.path)/b.pgm", "cannot open", got: String(cString: strerror(ELOOP)))
+    #expect(throws: loop) { _ = try read([folder.path], [digit]) }
   }
 
   @Test func readsRawElementsByTheNameOfTheFile() throws {

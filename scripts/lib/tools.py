@@ -12,13 +12,13 @@ class ToolError(Exception):
     """A command failed; the message holds the command and the last line it wrote to stderr."""
 
 
-def build(*products, is_static=False):
-    """Builds release commands, nnconv and nnrun unless others are named, and gives the folder they lie in.
+def build(*products, is_static=False, configuration="release"):
+    """Builds the commands, nnconv and nnrun unless others are named, and gives the folder they lie in.
 
     is_static: they need no libraries beside them, start sooner and take less memory.
     """
     run(ROOT / "scripts/setup")
-    build = ("swift", "build", "--package-path", ROOT, "-c", "release")
+    build = ("swift", "build", "--package-path", ROOT, "-c", configuration)
     if is_static:
         build += ("--scratch-path", ROOT / ".build-static", "-Xswiftc", "-static-executable")
     for product in products or ("nnconv", "nnrun"):

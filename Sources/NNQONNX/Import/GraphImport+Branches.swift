@@ -1,7 +1,7 @@
 /// Sub-graphs whose nodes are taken into the graph around them.
 extension GraphImport {
   /// Each sub-graph takes stack; no exporter nests this deep.
-  private static let maximumDepth = 32
+  static let maximumDepth = 32
 
   /// The outputs of the branch that an If with a constant condition takes; nil when something of it is refused.
   mutating func branchTaken(by node: NodeProto, _ place: Place) throws(Refusal) -> [Operand]? {
@@ -27,6 +27,7 @@ extension GraphImport {
       throw Refusal(.tooLarge, at: reader.place, "sub-graphs are nested more than \(Self.maximumDepth) deep")
     }
     let proto = try reader.graph(attribute)
+    try reserveNodes(of: proto, at: reader.place(attribute))
     let outer = (scope: scope, bindings: bindings, number: builder.scope)
     defer {
       (scope, bindings) = (outer.scope, outer.bindings)

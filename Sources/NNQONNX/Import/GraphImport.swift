@@ -17,6 +17,8 @@ struct GraphImport {
   var bindings: [String: Binding] = [:]
   var builder: GraphBuilder
   var refusals: [Refusal] = []
+  /// Of the graphs that were entered.
+  private var nodeCount = 0
   /// Nodes whose outputs were computed.
   private(set) var folded: [Place] = []
 
@@ -32,7 +34,7 @@ struct GraphImport {
 
   /// The graph for batch 1, or everything that is refused.
   mutating func run() throws(ImportError) -> FloatGraph {
-    importBody(keepsBatch: false)
+    try importBody(keepsBatch: false)
     if builder.graph.inputs.isEmpty, refusals.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no inputs")) }
     for output in proto.outputs { _ = importOutput(output.name, mayBeConstant: false) }
     if proto.outputs.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no outputs")) }
@@ -59,13 +61,14 @@ struct GraphImport {
 
   /// The graph with the batch axis of the file.
   mutating func runStated() throws(ImportError) -> StatedModel {
-    importBody(keepsBatch: true)
+    try importBody(keepsBatch: true)
     let outputs = proto.outputs.compactMap { importOutput($0.name, mayBeConstant: true) }
     guard refusals.isEmpty else { throw .refused(refusals) }
     return StatedModel(graph: builder.finished(), outputs: outputs)
   }
 
-  private mutating func importBody(keepsBatch: Bool) {
+  private mutating func importBody(keepsBatch: Bool) throws(ImportError) {
+    do throws(Refusal) { try reserveNodes(of: proto, at: Place("model")) } catch { throw .refused([error]) }
     importInitializers(of: proto)
     importInputs(keepsBatch: keepsBatch)
     for node in proto.nodes { importNode(node) }
@@ -145,6 +148,14 @@ struct GraphImport {
   }
 
   // MARK: Nodes
+
+  /// Accounts for a graph's nodes before any of them is taken.
+  mutating func reserveNodes(of graph: GraphProto, at place: Place) throws(Refusal) {
+    nodeCount += graph.nodes.count
+    guard nodeCount <= ONNXImporter.maximumNodeCount else {
+      throw Refusal(.tooLarge, at: place, "with it there are \(nodeCount) nodes, supported are \(ONNXImporter.maximumNodeCount)")
+    }
+  }
 
   mutating func importNode(_ node: NodeProto) {
     let place = Place(node.opType, node.name)

@@ -34,7 +34,7 @@ extension NodeProto {
   }
 }
 
-/// Walks sub-graphs of any depth without recursion.
+/// Walks sub-graphs, as deep as any is entered.
 private enum SubgraphWalk {
   static func nodes(in message: WireReader) -> [NodeProto] { graphs(in: message).flatMap(\.nodes) }
 
@@ -44,13 +44,11 @@ private enum SubgraphWalk {
 
   private static func graphs(in message: WireReader) -> [GraphProto] {
     var graphs: [GraphProto] = []
-    var waiting = [message]
-    while let message = waiting.popLast() {
-      guard let graph = try? GraphProto(message) else { continue }
-      graphs.append(graph)
-      for attribute in graph.nodes.flatMap(\.attributes) {
-        if case .graph(let inner) = attribute.value { waiting.append(inner) }
-      }
+    var level = [message]
+    for _ in 0...GraphImport.maximumDepth {
+      let entered = level.compactMap { try? GraphProto($0) }
+      graphs += entered
+      level = entered.flatMap(\.nodes).flatMap(\.attributes).compactMap { if case .graph(let inner) = $0.value { inner } else { nil } }
     }
     return graphs
   }

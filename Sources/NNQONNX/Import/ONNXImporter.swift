@@ -9,6 +9,9 @@ public enum ONNXImporter {
   /// Versions of the default operator domain that are understood.
   public static let opsets = 1...22
 
+  /// Several times what the largest nets have. The time of a conversion grows with the square of the number.
+  package static let maximumNodeCount = 16_384
+
   /// - Parameter bytes: of the whole file.
   public static func importModel(bytes: [UInt8], options: ImportOptions = ImportOptions()) throws(ImportError) -> ImportedModel {
     let model = try ModelProto(bytes: bytes)

@@ -1,6 +1,13 @@
+import TestSupport
 import Testing
 
 @testable import NNQONNX
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
 
 @Suite struct HostTensorDecodingTests {
   private let place = Place("initializer", "t")
@@ -73,10 +80,34 @@ import Testing
     #expect(throws: expected) { try decoded(TestTensor(dims: [1], dataType: type, raw: [0])) }
   }
 
-  @Test func refusesExternalData() {
-    let expected = Refusal(
+  private var external: Refusal {
+    Refusal(
       .externalData, at: place, "its data is in another file, which is not read",
       remedy: "save the model as one file that holds all tensors")
-    #expect(throws: expected) { try decoded(TestTensor(dims: [1], dataType: 1, raw: [0, 0, 0, 0], isExternal: true)) }
+  }
+
+  @Test func refusesExternalData() {
+    #expect(throws: external) { try decoded(TestTensor(dims: [1], dataType: 1, raw: [0, 0, 0, 0], isExternal: true)) }
+  }
+
+  @Test(arguments: ["w.bin", "../w.bin", "a/../../w.bin", "/etc/passwd", "/dev/zero", "w\0.bin", "file:///etc/passwd", ""])
+  func refusesExternalDataWhereverTheyAre(location: String) {
+    for isMarked in [true, false] {
+      let tensor = TestTensor(
+        dims: [1], dataType: 1, raw: [0, 0, 0, 0], isExternal: isMarked,
+        externalData: [("location", location), ("offset", "-1"), ("length", "1152921504606846976"), ("checksum", "")])
+      #expect(throws: external) { try decoded(tensor) }
+    }
+  }
+
+  /// Opening a pipe that nobody writes to would never return; links are not followed either.
+  @Test(.timeLimit(.minutes(1))) func doesNotOpenExternalData() throws {
+    let folder = try TemporaryFolder()
+    let (pipe, link) = (folder.path + "/pipe", folder.path + "/link")
+    try #require(mkfifo(pipe, 0o600) == 0 && symlink("pipe", link) == 0)
+    for location in [pipe, link] {
+      let tensor = TestTensor(dims: [1], dataType: 1, isExternal: true, externalData: [("location", location)])
+      #expect(throws: external) { try decoded(tensor) }
+    }
   }
 }

@@ -79,4 +79,13 @@ import Testing
     let deep = Refusal(.tooLarge, at: Place("If", "if7"), "sub-graphs are nested more than 32 deep")
     #expect(throws: ImportError.refused([deep])) { try model([nested], [condition(true)], outputs: ["out"]).imported() }
   }
+
+  @Test func countsTheNodesOfBranches() throws {
+    let inner = branch((0..<ONNXImporter.maximumNodeCount).map { TestNode("Identity", ["x"], [$0 == 0 ? "out" : "v\($0)"]) })
+    let node = TestNode("If", ["condition"], ["y"], ["then_branch": inner], name: "if")
+    let most = ONNXImporter.maximumNodeCount
+    let expected = Refusal(
+      .tooLarge, at: Place("If", "if", attribute: "then_branch"), "with it there are \(most + 1) nodes, supported are \(most)")
+    #expect(throws: ImportError.refused([expected])) { try model([node], [condition(true)]).imported() }
+  }
 }

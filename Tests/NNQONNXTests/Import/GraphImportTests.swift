@@ -190,4 +190,14 @@ import Testing
       remedy: "simplify the model so that constants are folded, or raise the limit with --fold-limit")
     #expect(try refused(model) == [expected])
   }
+
+  @Test func refusesMoreNodesThanAnyNetHas() throws {
+    func chain(_ count: Int) -> TestModel {
+      model((0..<count).map { TestNode("Identity", [$0 == 0 ? "x" : "v\($0 - 1)"], ["v\($0)"]) }, outputs: ["v0"])
+    }
+    let most = ONNXImporter.maximumNodeCount
+    let expected = Refusal(.tooLarge, at: Place("model"), "with it there are \(most + 1) nodes, supported are \(most)")
+    #expect(try refused(chain(most)) == [])
+    #expect(try refused(chain(most + 1)) == [expected])
+  }
 }

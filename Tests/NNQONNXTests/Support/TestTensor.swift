@@ -9,6 +9,8 @@ struct TestTensor {
   var int64Data: [Int64] = []
   var uint64Data: [Int64] = []
   var isExternal = false
+  /// Entries of `external_data`: keys and values.
+  var externalData: [(String, String)] = []
 
   static func floats(_ name: String, _ dims: [Int], _ values: [Float]) -> TestTensor {
     var writer = ProtobufWriter()
@@ -41,6 +43,12 @@ struct TestTensor {
     writer.text(8, name)
     if let raw { writer.bytes(9, raw) }
     for value in uint64Data { writer.integer(11, value) }
+    for (key, value) in externalData {
+      var entry = ProtobufWriter()
+      entry.text(1, key)
+      entry.text(2, value)
+      writer.bytes(13, entry.bytes)
+    }
     if isExternal { writer.integer(14, 1) }
     return writer.bytes
   }
