@@ -19,7 +19,7 @@ struct IntegerCheck {
       guard case .refused(let reasons) = verdict else { return verdict }
       refusals.append(reasons)
     }
-    return refusals.last.map { .refused($0) } ?? .folded
+    return refusals.first.map { .refused($0) } ?? .folded
   }
 
   /// Whether every output is known while the model is imported, with all real inputs open.

@@ -38,12 +38,14 @@ extension Lowering {
   private func tableEntries(
     _ layer: Layer, _ pointwise: Pointwise, from input: ActivationGrid, to output: ActivationGrid
   ) throws(ConvertError) -> [Int] {
-    let values: [Float]
+    var values: [Float]
+    let points = input.tablePoints
     do {
-      values = try PointwiseFunction(pointwise, of: layer, in: net.graph, points: input.tablePoints).values()
+      values = try PointwiseFunction(pointwise, of: layer, in: net.graph, points: points).values()
     } catch {
       throw unsupported(layer, "\(error)")
     }
+    for start in stride(from: 0, to: values.count, by: points.count) { values[start..<start + points.count].replaceUndefined() }
     return values.map { input.elementType == .u8 ? output.quantize(Double($0)) : output.interpolationEntry(Double($0)) }
   }
 }
@@ -62,6 +64,24 @@ extension Layer {
     guard case .unary(.clip(let lo, let hi)) = pointwise.nodes[1].operation, lo <= hi else { return nil }
     layer.clamp = lo...hi
     return layer
+  }
+}
+
+extension ArraySlice<Float> {
+  /// Where a function is not defined, as the root of numbers below zero, it gets the value at the nearest argument where it
+  /// is: rounding takes arguments there that are not there in float.
+  fileprivate mutating func replaceUndefined() {
+    guard contains(where: \.isNaN) else { return }
+    let defined = indices.filter { !self[$0].isNaN }
+    guard var nearest = defined.first else { return }
+    var next = 0
+    for index in indices {
+      while next < defined.count, abs(defined[next] - index) <= abs(nearest - index) {
+        nearest = defined[next]
+        next += 1
+      }
+      self[index] = self[nearest]
+    }
   }
 }
 

@@ -19,7 +19,11 @@ extension HostTensor {
     if let raw = proto.rawData, raw.count % type.byteCount != 0 {
       throw Refusal(.invalidTensor, at: place, "\(raw.count) bytes are no whole number of elements of \(type.byteCount) bytes")
     }
-    let elements = proto.rawData.map { Elements(rawData: $0, type) } ?? Elements(typedDataOf: proto, type)
+    var elements = proto.rawData.map { Elements(rawData: $0, type) } ?? Elements(typedDataOf: proto, type)
+    if case .integers(let values) = elements, type == .uint4 || type == .int4, values.count == elementCount + 1 {
+      // The second half of the last byte is padding.
+      elements = .integers(values.dropLast())
+    }
     guard elements.count == elementCount else {
       throw Refusal(.invalidTensor, at: place, "dims \(shape) ask for \(elementCount) elements, the data holds \(elements.count)")
     }
@@ -52,6 +56,9 @@ extension HostTensor.Elements {
       case .uint32: .integers(bytes.littleEndian(UInt32.self).map { Int64($0) })
       case .uint64: .integers(bytes.littleEndian(UInt64.self).map { Int64(clamping: $0) })
       case .bool: .booleans(bytes.map { $0 != 0 })
+      case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
+        .floats(bytes.map { SmallFloat(type).value(ofBits: $0) })
+      case .uint4, .int4: .integers(bytes.flatMap { $0.halves(isSigned: type == .int4) })
       }
   }
 
@@ -66,6 +73,9 @@ extension HostTensor.Elements {
       case .int64: .integers(proto.int64Data)
       case .uint32, .uint64: .integers(proto.uint64Data.map { Int64(clamping: UInt64(bitPattern: $0)) })
       case .bool: .booleans(proto.int32Data.map { $0 != 0 })
+      case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
+        .floats(proto.int32Data.map { SmallFloat(type).value(ofBits: UInt8(truncatingIfNeeded: $0)) })
+      case .uint4, .int4: .integers(proto.int32Data.flatMap { UInt8(truncatingIfNeeded: $0).halves(isSigned: type == .int4) })
       }
   }
 }

@@ -52,7 +52,7 @@ extension NodeReader {
   /// A float value stays as it is when cast to another float type.
   func cast(_ graph: inout GraphBuilder) throws(Refusal) -> Operand {
     let code = try integer("to") ?? 0
-    guard let type = TensorProto.DataType(rawValue: Int64(code)), let result = try cast(to: type, &graph) else {
+    guard let type = TensorProto.DataType(rawValue: Int64(code)), !type.isForStorageAlone, let result = try cast(to: type, &graph) else {
       throw Refusal(.unsupportedType, at: place("to"), "element type \(code) of ONNX is not supported here")
     }
     return result
@@ -94,9 +94,9 @@ extension NodeReader {
 
   private func cast(_ elements: HostTensor.Elements, to type: TensorProto.DataType) throws(Refusal) -> HostTensor.Elements {
     switch type {
-    case .float32, .float64, .float16, .bfloat16: return .floats(elements.doubles.map { Float($0) })
+    case _ where type.isReal: return .floats(elements.doubles.map { Float($0) })
     case .bool: return .booleans(elements.doubles.map { $0 != 0 })
-    case .uint8, .int8, .uint16, .int16, .int32, .int64, .uint32, .uint64:
+    default:
       if case .integers = elements { return elements }
       var integers: [Int64] = []
       for value in elements.doubles {

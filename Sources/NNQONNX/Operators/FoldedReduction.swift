@@ -6,7 +6,7 @@ extension NodeReader {
   func folded(_ reduction: Reduction.Fold, _ tensor: HostTensor, axes: [Int], _ graph: inout GraphBuilder) throws(Refusal) -> HostTensor {
     let kept = tensor.shape.indices.map { axes.contains($0) ? 1 : tensor.shape[$0] }
     try graph.reserveFolded(kept, self)
-    guard tensor.elementCount > 0 else { throw Refusal(.unsupportedOperand, at: place, "it reduces an empty constant") }
+    guard tensor.elementCount > 0 else { return HostTensor(shape: kept, try reduction.ofNothing(like: tensor, shape: kept, at: place)) }
     let count = tensor.elementCount / max(kept.reduce(1, *), 1)
     switch tensor.elements {
     case .floats(let values):
@@ -32,6 +32,20 @@ extension Reduction {
 }
 
 extension Reduction.Fold {
+  /// What a reduction over no elements gives: that with which others combine to themselves.
+  fileprivate func ofNothing(like tensor: HostTensor, shape: [Int], at place: Place) throws(Refusal) -> HostTensor.Elements {
+    let count = shape.reduce(1, *)
+    switch (self, tensor.elements) {
+    case (.sum, .floats): return .floats([Float](repeating: 0, count: count))
+    case (.product, .floats): return .floats([Float](repeating: 1, count: count))
+    case (.max, .floats): return .floats([Float](repeating: -.infinity, count: count))
+    case (.min, .floats): return .floats([Float](repeating: .infinity, count: count))
+    case (.sum, .integers): return .integers([Int64](repeating: 0, count: count))
+    case (.product, .integers): return .integers([Int64](repeating: 1, count: count))
+    default: throw Refusal(.invalidOperand, at: place, "it reduces no elements of \(tensor.typeName)")
+    }
+  }
+
   fileprivate func combine(_ a: Double, _ b: Double) -> Double {
     switch self {
     case .mean, .sum: a + b

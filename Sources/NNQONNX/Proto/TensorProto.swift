@@ -29,25 +29,40 @@ struct TensorProto {
     case uint32 = 12
     case uint64 = 13
     case bfloat16 = 16
+    case float8e4m3fn = 17
+    case float8e4m3fnuz = 18
+    case float8e5m2 = 19
+    case float8e5m2fnuz = 20
+    case uint4 = 21
+    case int4 = 22
 
+    /// Of one element; of two for those of 4 bits, which share a byte.
     var byteCount: Int {
       switch self {
-      case .uint8, .int8, .bool: 1
+      case .uint8, .int8, .bool, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .uint4, .int4: 1
       case .uint16, .int16, .float16, .bfloat16: 2
       case .float32, .int32, .uint32: 4
       case .int64, .uint64, .float64: 8
       }
     }
 
+    /// Types in which weights are stored; nothing is rounded to them.
+    var isForStorageAlone: Bool { rawValue >= Self.float8e4m3fn.rawValue }
+
     /// Real numbers, which are computed with in float32 whatever their own precision.
-    var isReal: Bool { [.float32, .float16, .float64, .bfloat16].contains(self) }
+    var isReal: Bool {
+      switch self {
+      case .float32, .float16, .float64, .bfloat16, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz: true
+      default: false
+      }
+    }
   }
 
   private(set) var name = ""
   private(set) var dims: [Int64] = []
   private(set) var dataType: Int64 = 0
   private(set) var floatData: [Float] = []
-  /// Of int32 and every narrower integer, and the bits of 16-bit floats.
+  /// Of int32 and every narrower integer, and the bits of floats of 16 and 8 bits; two integers of 4 bits share an element.
   private(set) var int32Data: [Int64] = []
   private(set) var int64Data: [Int64] = []
   private(set) var doubleData: [Double] = []

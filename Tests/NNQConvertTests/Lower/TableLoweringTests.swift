@@ -27,6 +27,22 @@ import Testing
     for (y, wanted) in zip(result, expected) { #expect(abs(grid.dequantize(Int(y)) - Double(wanted)) <= 0.51 * grid.scale + 3e-4) }
   }
 
+  /// The arc sine of -2...2, which is defined in -1...1.
+  @Test func whereTheFunctionIsUndefinedItIsThatOfTheNearestArgument() throws {
+    var net = TestNet()
+    let graph = try net.finish(net.append(.unary(.function(.asin)), net.input([1, 6])))
+    let layers = LayerGraph(graph)
+    let ranges = [ClosedRange<Double>?](repeating: -2...2, count: graph.values.count)
+    let plan = QuantizationPlan(layers, ranges: ranges, wide: []) { _ in 8 }
+    var lowering = Lowering(layers, plan: plan, weights: [:])
+    let integer = try lowering.run()
+    let inputs: [Int32] = [0, 40, 64, 191, 210, 255]
+    let result = try #require(ReferenceExecutor(integer).run([inputs])[integer.outputs[0].tensor])
+    let grid = plan.grid(graph.outputs[0])
+    #expect(result[0] == result[2] && result[1] == result[2] && result[4] == result[3] && result[5] == result[3])
+    #expect(abs(grid.dequantize(Int(result[0])) + 1.57) < 0.2 && abs(grid.dequantize(Int(result[5])) - 1.57) < 0.2)
+  }
+
   /// Arithmetic with one constant for each channel is cheaper than a table for each.
   @Test func arithmeticByChannelIsNoTable() throws {
     var net = TestNet()

@@ -46,6 +46,20 @@ import Testing
     #expect(try decoded(TestTensor(dims: [1], dataType: 12, uint64Data: [7])).elements == .integers([7]))
   }
 
+  /// Two integers of 4 bits share a byte, the first in its lower half.
+  @Test func decodesIntegersOfFourBits() throws {
+    #expect(try decoded(TestTensor(dims: [3], dataType: 21, raw: [0xF2, 0x08])).elements == .integers([2, 15, 8]))
+    #expect(try decoded(TestTensor(dims: [4], dataType: 22, raw: [0xF2, 0x08])).elements == .integers([2, -1, -8, 0]))
+    #expect(try decoded(TestTensor(dims: [3], dataType: 22, int32Data: [0xF2, 0x08])).elements == .integers([2, -1, -8]))
+    let expected = Refusal(.invalidTensor, at: place, "dims [2] ask for 2 elements, the data holds 4")
+    #expect(throws: expected) { try decoded(TestTensor(dims: [2], dataType: 22, raw: [0xF2, 0x08])) }
+  }
+
+  @Test func decodesFloatsOfEightBits() throws {
+    #expect(try decoded(TestTensor(dims: [2], dataType: 17, raw: [0x38, 0xC4])).elements == .floats([1, -3]))
+    #expect(try decoded(TestTensor(dims: [1], dataType: 20, int32Data: [0x44])).elements == .floats([2]))
+  }
+
   @Test func decodesEmptyTensor() throws {
     #expect(try decoded(TestTensor(dims: [0], dataType: 7)) == HostTensor(shape: [0], .integers([])))
   }
@@ -73,7 +87,7 @@ import Testing
     #expect(throws: broken) { try decoded(TestTensor(dims: [1], dataType: 1, raw: [0, 0, 0, 0, 0])) }
   }
 
-  @Test(arguments: [0, 8, 14, 17, 99] as [Int64])
+  @Test(arguments: [0, 8, 14, 15, 23, 99] as [Int64])
   func refusesOtherElementTypes(type: Int64) {
     let expected = Refusal(
       .unsupportedType, at: place, "element type \(type) of ONNX is not supported", remedy: "export the model in float32")

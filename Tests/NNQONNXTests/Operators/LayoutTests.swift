@@ -125,6 +125,8 @@ import Testing
     let training = Refusal(.unsupportedOperand, at: place("Dropout"), "training_mode is set", remedy: "export the model in evaluation mode")
     let isTraining = TestTensor(name: "t", dims: [], dataType: 9, raw: [1])
     #expect(refusals(TestNode("Dropout", ["x", "", "t"]), x: [1, 2], [isTraining]) == [training])
+    let small = Refusal(.unsupportedType, at: place("Cast", "to"), "element type 17 of ONNX is not supported here")
+    #expect(refusals(TestNode("Cast", ["x"], ["y"], ["to": 17]), x: [1, 2]) == [small])
     let cast = Refusal(.unsupportedType, at: place("Cast", "to"), "element type 7 of ONNX is not supported here")
     #expect(refusals(TestNode("Cast", ["x"], ["y"], ["to": 7]), x: [1, 2]) == [cast])
   }

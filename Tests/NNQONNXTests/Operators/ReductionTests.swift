@@ -68,6 +68,18 @@ import Testing
     }
   }
 
+  @Test func noElementsReduceToWhatChangesNothing() throws {
+    func folded(_ opType: String, _ tensor: HostTensor) throws -> HostTensor? {
+      try NNQONNXTests.folded(TestNode(opType, ["x"], ["y"], ["axes": [1]]), [tensor], opset: 11)
+    }
+    let none = HostTensor.floats([], shape: [1, 0])
+    let values: [(String, Float)] = [("Sum", 0), ("Prod", 1), ("Max", -.infinity), ("Min", .infinity)]
+    for (name, value) in values { #expect(try folded("Reduce" + name, none) == .floats([value], shape: [1, 1])) }
+    #expect(try folded("ReduceProd", .integers([], shape: [2, 0])) == .integers([1, 1], shape: [2, 1]))
+    let expected = Refusal(.invalidOperand, at: Place("ReduceMean", "node"), "it reduces no elements of floats")
+    #expect(throws: expected) { try folded("ReduceMean", none) }
+  }
+
   @Test func refusesProductsOfComputedElements() {
     let reason = "the product of computed elements is not supported, only that of constants"
     #expect(
