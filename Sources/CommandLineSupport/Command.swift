@@ -18,6 +18,8 @@ package func runCommand(
   var log = Log(tool: table.tool, level: .normal)
   // A file that grows beyond the user's limit is then an error of write(2) like any other.
   signal(SIGXFSZ, SIG_IGN)
+  // Swift's runtime says how many bytes of memory it could not get, and aborts: a failure like any other, not a crash.
+  signal(SIGABRT) { _ in _exit(ExitCode.failure.rawValue) }
   do {
     let arguments = try table.parse(Array(CommandLine.arguments.dropFirst()))
     if arguments.has("help") {

@@ -3,7 +3,6 @@
 import dataclasses
 import os
 import subprocess
-import tempfile
 import threading
 import time
 
@@ -27,18 +26,17 @@ class Outcome:
 
 def run(command, timeout=60, cwd=None, stdin=subprocess.DEVNULL, prepare=None):
     """prepare: called in the new process before the command starts."""
-    with tempfile.TemporaryFile() as errors:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            [str(word) for word in command], cwd=cwd, stdin=stdin, stdout=subprocess.DEVNULL, stderr=errors, preexec_fn=prepare)
-        expired = threading.Event()
-        timer = threading.Timer(timeout, lambda: (expired.set(), process.kill()))
-        timer.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        milliseconds = (time.perf_counter() - start) * 1000
-        timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        size = errors.seek(0, os.SEEK_END)
-        errors.seek(0)
-        text = errors.read(KEPT_BYTES).decode(errors="replace")
-    return Outcome(process.returncode, text, size, milliseconds, usage.ru_maxrss, expired.is_set())
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [str(word) for word in command], cwd=cwd, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=prepare)
+    expired = threading.Event()
+    timer = threading.Timer(timeout, lambda: (expired.set(), process.kill()))
+    timer.start()
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    milliseconds = (time.perf_counter() - start) * 1000
+    timer.cancel()
+    process.stderr.close()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    text = errors[:KEPT_BYTES].decode(errors="replace")
+    return Outcome(process.returncode, text, len(errors), milliseconds, usage.ru_maxrss, expired.is_set())
