@@ -11,6 +11,8 @@ public struct ConvertError: Error, Equatable, Sendable {
     case badPlan
     /// A model that was not made from the net it is compared with.
     case badModel
+    /// No room, or no access, for what the samples give.
+    case scratch
   }
 
   public var code: Code

@@ -139,16 +139,16 @@ public struct Converter {
     try requireSamples()
     let goal = try PruningGoal(
       net, sparsity: options.sparsity, share: { options.plan.layer(named: $0)?.share }, isExcluded: { options.isExcluded(layer: $0) })
-    let samples = try held(spread(SampleWalk.sampleLimit(for: net)), of: net)
+    let samples = try held(SampleWalk.sampleLimit(for: net), of: net)
     let groups = net.weightGroups(options.prunePattern)
     let pruning = Pruning(
       net: net, executor: executor, goal: goal, saliency: options.saliency, scope: options.pruneScope, groups: groups,
       threads: options.threads)
-    let removals = pruning.removals(samples) { progress(Progress(stage: .probe, done: $0, total: $1)) }
-    let walk = SampleWalk(net, executor, samples: samples, threads: options.threads, hasReferences: !removals.isEmpty) {
+    let removals = try pruning.removals(samples) { progress(Progress(stage: .probe, done: $0, total: $1)) }
+    let walk = try SampleWalk(net, executor, samples: samples, threads: options.threads, hasReferences: !removals.isEmpty) {
       plan?.grids[$0]?.simulate(&$1)
     }
-    let outcome = NetSweep(net: net, plan: plan, bits: bits, removals: removals, groups: groups).run(walk) {
+    let outcome = try NetSweep(net: net, plan: plan, bits: bits, removals: removals, groups: groups).run(walk) {
       progress(Progress(stage: .sweep, done: $0, total: net.layers.count))
     }
     if let index = outcome.overflowing { throw ConvertError.overflow(at: net.layers[index].name) }
@@ -160,18 +160,12 @@ public struct Converter {
     return try FloatExecutor(graph, isa: isa.code)
   }
 
-  /// Indices of so many samples, or of all, evenly spaced.
-  private func spread(_ limit: Int) -> Set<Int> {
+  /// So many samples, or all, evenly spaced.
+  private func held(_ limit: Int, of net: LayerGraph) throws -> HeldSamples {
     let count = min(samples.count, limit)
     // index * samples.count / count, which cannot overflow this way.
-    return Set((0..<count).map { $0 * (samples.count / count) + $0 * (samples.count % count) / count })
-  }
-
-  /// The samples with these indices.
-  private func held(_ wanted: Set<Int>, of net: LayerGraph) throws -> [[[Float]]] {
-    var held: [[[Float]]] = []
-    try samples.forEach(of: net.graph, threads: 1, compute: { $1 }, deliver: { if wanted.contains($0) { held.append($1) } })
-    return held
+    let wanted = (0..<count).map { $0 * (samples.count / count) + $0 * (samples.count % count) / count }
+    return try HeldSamples(samples, wanted, of: net.graph)
   }
 
   /// Which tensors hold 16 bits.
@@ -179,7 +173,7 @@ public struct Converter {
     let search = WidthSearch(
       net: net, plan: QuantizationPlan(net, ranges: ranges, bits: bits), evaluator: LayerEvaluator(net, executor),
       threads: options.threads)
-    return search.run(try held(spread(WidthSearch.sampleCount), of: net))
+    return search.run(try held(WidthSearch.sampleCount, of: net).arrays())
   }
 
   private func collectStatistics(_ net: LayerGraph, _ executor: FloatExecutor) throws -> CalibrationStatistics {

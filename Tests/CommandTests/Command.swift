@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A built tool of this package, run as a user runs it.
 struct Command {
@@ -41,5 +42,25 @@ struct Command {
     let errors = String(decoding: stderr.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return Result(exitCode: process.terminationStatus, output: output, errors: errors)
+  }
+
+  /// The largest resident set of a run that succeeds, as far as the system has told a millisecond before its end.
+  func peakBytes(_ arguments: [String]) throws -> Int {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    // One arena, and no memory kept from use by a sanitizer: what is measured is what the tool holds.
+    process.environment = ["MALLOC_ARENA_MAX": "1", "ASAN_OPTIONS": "quarantine_size_mb=0:detect_leaks=0"]
+    try process.run()
+    var peak = 0
+    while process.isRunning {
+      let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      peak = max(peak, line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
+      usleep(1000)
+    }
+    try #require(process.terminationStatus == 0)
+    return peak << 10
   }
 }

@@ -36,6 +36,9 @@ package struct LayerWeights: Equatable, Sendable {
 }
 
 extension Layer {
+  /// All value indices that it reads.
+  var operands: [Int] { inputs + [residual].compactMap(\.self) }
+
   /// Whether it multiplies two activations, or one and a constant; a mask is 0 or 1.
   var isProduct: Bool { pointwise == nil && (operation == .binary(.mul) || operation == .binary(.mask)) }
 

@@ -98,7 +98,7 @@ private struct LayerUses {
     readers = [Set<Int>](repeating: [], count: net.graph.values.count)
     for (index, layer) in net.layers.enumerated() {
       definers[layer.output] = index
-      for value in layer.inputs + [layer.residual].compactMap(\.self) { readers[value].insert(index) }
+      for value in layer.operands { readers[value].insert(index) }
     }
     for output in net.graph.outputs { readers[output].insert(net.layers.count) }
   }

@@ -16,16 +16,14 @@ struct Pruning {
   private static let measuredLimit = 16
 
   /// By layer index.
-  ///
-  /// - Parameter samples: one array for each input of the net and sample.
-  func removals(_ samples: [[[Float]]], progress: (_ done: Int, _ total: Int) -> Void) -> [Int: Removal] {
+  func removals(_ samples: HeldSamples, progress: (_ done: Int, _ total: Int) -> Void) throws(ConvertError) -> [Int: Removal] {
     let planned = plannedRemovals
     guard goal.removeCount > 0 else { return planned }
     let removals =
       switch (saliency, scope) {
       case (.magnitude, _): magnitude.removals(from: net)
       case (.obs, .layer): goal.removeCount.shares(inProportionTo: goal.weightCounts).map { Removal.count($0) }
-      case (.obs, .global): costs(samples, progress: progress).removals(goal.removeCount).map { Removal.count($0) }
+      case (.obs, .global): try costs(samples, progress: progress).removals(goal.removeCount).map { Removal.count($0) }
       }
     return planned.merging(zip(goal.layers, removals)) { planned, _ in planned }
   }
@@ -39,15 +37,15 @@ struct Pruning {
 
   private var magnitude: MagnitudePruning { MagnitudePruning(goal: goal, scope: scope, groups: groups) }
 
-  private func costs(_ samples: [[[Float]]], progress: (Int, Int) -> Void) -> [PruningCosts] {
+  private func costs(_ samples: HeldSamples, progress: (Int, Int) -> Void) throws(ConvertError) -> [PruningCosts] {
     let isMeasured = { (index: Int) in index % Self.measuredShare == Self.measuredShare - 1 }
     let hasBoth = samples.count >= Self.measuredShare
-    let fitted = samples.indices.filter { !hasBoth || !isMeasured($0) }.map { samples[$0] }
-    let measured = samples.indices.filter { !hasBoth || isMeasured($0) }.map { samples[$0] }
+    let fitted = samples.subset((0..<samples.count).filter { !hasBoth || !isMeasured($0) })
+    let measured = samples.subset(Array((0..<samples.count).filter { !hasBoth || isMeasured($0) }.prefix(Self.measuredLimit)))
     let probe = PruningProbe(net: net, layers: goal.layers, groups: groups)
-    return probe.costs(
+    return try probe.costs(
       fitted: SampleWalk(net, executor, samples: fitted, threads: threads),
-      measured: SampleWalk(net, executor, samples: Array(measured.prefix(Self.measuredLimit)), threads: threads)
+      measured: SampleWalk(net, executor, samples: measured, threads: threads)
     ) { progress($0, net.layers.count) }
   }
 }

@@ -15,21 +15,21 @@ struct PruningProbe {
   ///   - fitted: a walk of the float net over samples that the pruned weights are fitted to.
   ///   - measured: over others, on which the effect is measured.
   /// - Returns: for each of `layers`.
-  func costs(fitted: SampleWalk, measured: SampleWalk, progress: (Int) -> Void) -> [PruningCosts] {
+  func costs(fitted: SampleWalk, measured: SampleWalk, progress: (Int) -> Void) throws(ConvertError) -> [PruningCosts] {
     var (fitted, measured) = (fitted, measured)
-    let outputs = measured.outputs(from: 0, changing: nil)
+    let outputs = try measured.outputs(from: 0, changing: nil)
     var costs: [PruningCosts] = []
     for (index, layer) in net.layers.enumerated() {
       if let weights = layer.weights, let groups = groups[index], layers.contains(index) {
         let counts = PruningCosts.shares.map { Int($0 * Double(weights.values.count)) }
-        let candidates = LayerSweep(layer, weights, fitted, groups: groups).unfitted(removing: counts, steps: Self.steps)
-        let errors = candidates.map { candidate in
-          zip(outputs, measured.outputs(from: index, changing: candidate)).reduce(0) { $0 + relativeError($1.0, $1.1) }
+        let candidates = try LayerSweep(layer, weights, fitted, groups: groups).unfitted(removing: counts, steps: Self.steps)
+        let errors = try candidates.map { candidate throws(ConvertError) in
+          zip(outputs, try measured.outputs(from: index, changing: candidate)).reduce(0) { $0 + relativeError($1.0, $1.1) }
         }
         costs.append(PruningCosts(weightCount: weights.values.count, errors: errors, leastShare: groups.leastShare))
       }
-      fitted.step(index)
-      measured.step(index)
+      try fitted.step(index)
+      try measured.step(index)
       progress(index + 1)
     }
     return costs
@@ -43,9 +43,9 @@ struct PruningProbe {
 
 extension SampleWalk {
   /// What the net gives on each sample from the frontier, which stands before layer `first`, if that layer has these weights.
-  fileprivate func outputs(from first: Int, changing weights: LayerWeights?) -> [[[Float]]] {
-    parallelMap(frontiers.count, threads: threads) { [self] sample in
-      var values = frontiers[sample].values
+  fileprivate func outputs(from first: Int, changing weights: LayerWeights?) throws(ConvertError) -> [[[Float]]] {
+    try parallelMap(sampleCount, threads: threads) { sample throws(ConvertError) in
+      var values = try held(sample)
       for (index, layer) in net.layers.enumerated().dropFirst(first) {
         var layer = layer
         if let weights, index == first { layer.weights = weights }

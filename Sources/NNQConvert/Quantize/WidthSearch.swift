@@ -78,7 +78,7 @@ struct WidthSearch {
     var changed: [Int: [Float]] = [:]
     for (index, layer) in net.layers.enumerated() {
       var operands: [Int: [Float]] = [:]
-      for value in layer.inputs + [layer.residual].compactMap(\.self) {
+      for value in layer.operands {
         operands[value] = rounded(value, reads, at: index, changed[value], exact)
       }
       guard !operands.isEmpty else { continue }

@@ -19,26 +19,27 @@ struct InputMoments: Sendable {
     products = SquareMatrix(size: means.count)
   }
 
-  /// Adds one sample.
+  /// Sums over the positions of one sample of the products of its inputs, less the means, D x D.
   ///
   /// - Parameter inputs: D x positions.
-  mutating func add(_ inputs: FloatMatrix) {
+  func products(of inputs: FloatMatrix) -> FloatMatrix {
     let centered = inputs.subtracting(means)
-    let sums = centered.times(centered.transposed).elements
-    for index in sums.indices {
-      let product = Double(sums[index])
+    return centered.times(centered.transposed)
+  }
+
+  /// Adds one sample.
+  ///
+  /// - Parameters:
+  ///   - sums: the products of its inputs.
+  ///   - positions: how many they are summed over.
+  mutating func add(_ sums: FloatMatrix, positions: Int) {
+    for (index, sum) in sums.elements.enumerated() {
+      let product = Double(sum)
       products.elements[index] += product
       squaredNorms += product * product
     }
     sampleCount += 1
-    count += Double(inputs.columns)
-  }
-
-  mutating func merge(_ other: InputMoments) {
-    for index in products.elements.indices { products.elements[index] += other.products.elements[index] }
-    squaredNorms += other.squaredNorms
-    sampleCount += other.sampleCount
-    count += other.count
+    count += Double(positions)
   }
 
   /// The share that a multiple of the identity should have in an estimate of the covariance, so that the estimate is expected

@@ -19,10 +19,10 @@ struct LayerSweep {
   private static let harmlessShare = 0.05
 
   /// - Parameter groups: of the weights of an output channel.
-  init(_ layer: Layer, _ weights: LayerWeights, _ walk: SampleWalk, groups: WeightGroups) {
+  init(_ layer: Layer, _ weights: LayerWeights, _ walk: SampleWalk, groups: WeightGroups) throws(ConvertError) {
     (self.walk, self.layer, self.weights) = (walk, layer, weights)
     pieces = layer.weightPieces(weights, cuts: groups.cuts)
-    moments = walk.inputMoments(layer, pieces)
+    moments = try walk.inputMoments(layer, pieces)
     objectives = zip(pieces, moments).map {
       LayerObjective($1, target: weights[$0], groups: groups[$0.columns], threads: walk.threads)
     }
@@ -31,12 +31,12 @@ struct LayerSweep {
   // MARK: Pruning
 
   /// Removes weights and fits the others to what the float net's layer gives.
-  mutating func prune(_ removal: Removal) -> LayerWeights {
+  mutating func prune(_ removal: Removal) throws(ConvertError) -> LayerWeights {
     guard !removal.isEmpty else { return weights }
     let removals = removal.parts(pieces, in: weights)
     var current = weights
     for pass in 0..<(layer.isClamped && canFit ? Self.clampedPasses : 1) {
-      let targets = canFit ? walk.targetMoments(layer, weights, current: current, moments) : []
+      let targets = canFit ? try walk.targetMoments(layer, weights, current: current, moments) : []
       for (index, piece) in pieces.enumerated() {
         if canFit { objectives[index].fit(targets[index], weights: weights[piece]) }
         let objective = objectives[index]

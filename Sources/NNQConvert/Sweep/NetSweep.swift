@@ -22,14 +22,14 @@ struct NetSweep {
   }
 
   /// - Parameter walk: over activations on the plan's grids, with references if weights are removed.
-  func run(_ walk: SampleWalk, progress: (Int) -> Void) -> Outcome {
+  func run(_ walk: SampleWalk, progress: (Int) -> Void) throws(ConvertError) -> Outcome {
     var (walk, result) = (walk, Outcome())
-    walk.run(progress: progress) { (walk, index, layer, weights) in
+    try walk.run(progress: progress) { (walk, index, layer, weights) throws(ConvertError) in
       let removal = removals[index] ?? .count(0)
       var swept = weights
       if let groups = groups[index], plan != nil || !removal.isEmpty {
-        var sweep = LayerSweep(layer, weights, walk, groups: groups)
-        swept = sweep.prune(removal)
+        var sweep = try LayerSweep(layer, weights, walk, groups: groups)
+        swept = try sweep.prune(removal)
         result.weights[index] = swept
         if let quantizer = quantizer(layer) {
           let rounded = sweep.round(swept, quantizer)
@@ -37,9 +37,7 @@ struct NetSweep {
           (swept.values, swept.bias) = (rounded.quantized.values, rounded.bias)
         }
       }
-      let accumulators = walk.accumulate(layer, swept.values)
-      if result.overflowing == nil, !accumulators.allSatisfy({ $0.allSatisfy(\.isFinite) }) { result.overflowing = index }
-      walk.finish(layer, accumulators, bias: swept.bias)
+      if try !walk.advance(layer, swept), result.overflowing == nil { result.overflowing = index }
     }
     return result
   }

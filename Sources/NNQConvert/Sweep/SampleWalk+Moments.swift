@@ -5,11 +5,11 @@ extension SampleWalk {
   /// Of the layer's inputs as the layers before it, already changed, give them.
   ///
   /// - Parameter pieces: of the layer's weights; each has its inputs.
-  func inputMoments(_ layer: Layer, _ pieces: [WeightPiece]) -> [InputMoments] {
+  func inputMoments(_ layer: Layer, _ pieces: [WeightPiece]) throws(ConvertError) -> [InputMoments] {
     var sums: [(sums: [Double], count: Int)] = []
-    forEachSample(count: frontiers.count, threads: threads) { [self] sample in
-      inputs(layer, pieces, sample).map { (sums: $0.rowSums, count: $0.columns) }
-    } deliver: { _, part in
+    try forEachSample(count: sampleCount, threads: threads) { sample throws(ConvertError) in
+      try inputs(layer, pieces, sample).map { (sums: $0.rowSums, count: $0.columns) }
+    } deliver: { (_, part) throws(ConvertError) in
       if sums.isEmpty { sums = part.map { (sums: $0.sums.map { _ in 0 }, count: 0) } }
       for (group, part) in part.enumerated() {
         for index in part.sums.indices { sums[group].sums[index] += part.sums[index] }
@@ -18,14 +18,10 @@ extension SampleWalk {
     }
     let empty = sums.map { group in InputMoments(means: group.sums.map { Float($0 / Double(group.count)) }) }
     var total = empty
-    forEachSample(count: frontiers.count, threads: threads) { [self] sample in
-      zip(empty, inputs(layer, pieces, sample)).map { moments, inputs in
-        var moments = moments
-        moments.add(inputs)
-        return moments
-      }
-    } deliver: { _, part in
-      for group in part.indices { total[group].merge(part[group]) }
+    try forEachSample(count: sampleCount, threads: threads) { sample throws(ConvertError) in
+      zip(empty, try inputs(layer, pieces, sample)).map { (products: $0.products(of: $1), positions: $1.columns) }
+    } deliver: { (_, parts) throws(ConvertError) in
+      for (group, part) in parts.enumerated() { total[group].add(part.products, positions: part.positions) }
     }
     return total
   }
@@ -43,26 +39,26 @@ extension SampleWalk {
   ///   - inputMoments: of the pieces of the layer's weights, one for each group.
   func targetMoments(
     _ layer: Layer, _ weights: LayerWeights, current: LayerWeights, _ inputMoments: [InputMoments]
-  ) -> [TargetMoments] {
+  ) throws(ConvertError) -> [TargetMoments] {
     let channelCount = weights.channelCount / layer.groupCount
     let pieces = layer.weightPieces(weights, cuts: [0, weights.depth])
     let empty = inputMoments.map { TargetMoments(channelCount: channelCount, depth: $0.depth) }
     var total = empty
-    forEachSample(count: frontiers.count, threads: threads) { [self] sample in
-      let targets = layer.channelRows(targets(layer, weights, current: current, sample), channelCount: weights.channelCount)
-      return inputs(layer, pieces, sample).enumerated().map { group, inputs in
+    try forEachSample(count: sampleCount, threads: threads) { sample throws(ConvertError) in
+      let targets = layer.channelRows(try targets(layer, weights, current: current, sample), channelCount: weights.channelCount)
+      return try inputs(layer, pieces, sample).enumerated().map { group, inputs in
         var moments = empty[group]
         moments.add(targets[rows: pieces[group].rows], centered: inputs.subtracting(inputMoments[group].means))
         return moments
       }
-    } deliver: { _, part in
+    } deliver: { (_, part) throws(ConvertError) in
       for group in part.indices { total[group].merge(part[group]) }
     }
     return total
   }
 
-  private func targets(_ layer: Layer, _ weights: LayerWeights, current: LayerWeights, _ sample: Int) -> [Float] {
-    let (reference, frontier) = (references[sample].values, frontiers[sample].values)
+  private func targets(_ layer: Layer, _ weights: LayerWeights, current: LayerWeights, _ sample: Int) throws(ConvertError) -> [Float] {
+    let (reference, frontier) = (try referenceOperands(of: layer, sample), try operands(of: layer, sample))
     let wanted = evaluator.sum(layer, evaluator.accumulate(layer, weights: weights.values) { reference[$0] }, bias: weights.bias) {
       reference[$0]
     }
@@ -81,8 +77,8 @@ extension SampleWalk {
   }
 
   /// For each piece its inputs on one sample, D x positions.
-  private func inputs(_ layer: Layer, _ pieces: [WeightPiece], _ sample: Int) -> [FloatMatrix] {
-    let elements = frontiers[sample].values[layer.inputs[0]] ?? []
+  private func inputs(_ layer: Layer, _ pieces: [WeightPiece], _ sample: Int) throws(ConvertError) -> [FloatMatrix] {
+    let elements = try operand(layer.inputs[0], sample)
     guard case .conv(let conv) = layer.operation else {
       let depth = pieces.last?.columns.upperBound ?? 1
       let whole = FloatMatrix(rows: elements.count / depth, columns: depth, elements: elements).transposed

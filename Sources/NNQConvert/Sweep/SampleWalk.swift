@@ -1,19 +1,24 @@
 import NNQFloat
+import Synchronization
 
 /// Runs a net layer by layer over several samples at the same time, so that a pass can change a layer's weights by what the
 /// layers before it, already changed, give on every sample.
 ///
-/// Activations of every sample are held at the frontier of the walk, so the samples are a bounded subset (`sampleLimit`).
+/// What later layers read of every sample is held in a scratch file, so the samples are a bounded subset (`sampleLimit`).
 struct SampleWalk: Sendable {
   let net: LayerGraph
   let evaluator: LayerEvaluator
   let threads: Int
+  let sampleCount: Int
+  private let file: ScratchFile
   private let lastUses: [Int: Int]
   /// Puts an activation on the grid it will have; leaves it alone in a float net.
   private let settle: @Sendable (_ value: Int, _ elements: inout [Float]) -> Void
-  private(set) var frontiers: [Frontier]
-  /// The same values as the float net gives them; empty if nobody asked for them.
-  private(set) var references: [Frontier]
+  /// Activations that later layers read, by value index.
+  private var frontier: [Int: StoredActivation] = [:]
+  /// The same values as the float net gives them, if anybody asked for them.
+  private var references: [Int: StoredActivation] = [:]
+  private let hasReferences: Bool
 
   /// How many samples are held: 256, or as many as have room for four of the largest activations in 2 GiB, but at least 8.
   static func sampleLimit(for net: LayerGraph) -> Int {
@@ -21,91 +26,111 @@ struct SampleWalk: Sendable {
     return min(256, max(8, (1 << 31) / (largest * 4 * MemoryLayout<Float>.size)))
   }
 
-  /// - Parameter samples: one array for each input of the net and sample.
   init(
-    _ net: LayerGraph, _ executor: FloatExecutor, samples: [[[Float]]], threads: Int, hasReferences: Bool = false,
+    _ net: LayerGraph, _ executor: FloatExecutor, samples: HeldSamples, threads: Int, hasReferences: Bool = false,
     settle: @escaping @Sendable (Int, inout [Float]) -> Void = { _, _ in }
-  ) {
+  ) throws(ConvertError) {
     self.net = net
     evaluator = LayerEvaluator(net, executor)
     self.threads = threads
     self.settle = settle
+    sampleCount = samples.count
+    file = samples.file
     lastUses = net.lastUses()
-    frontiers = samples.map { Frontier(inputs: zip(net.graph.inputs, $0)) }
-    references = hasReferences ? frontiers : []
-    for sample in frontiers.indices {
-      for value in net.graph.inputs { frontiers[sample].modify(value) { settle(value, &$0) } }
+    self.hasReferences = hasReferences
+    for (input, value) in net.graph.inputs.enumerated() {
+      if hasReferences {
+        references[value] = try stored(value) { sample throws(ConvertError) in try samples.elements(ofInput: input, sample: sample) }
+      }
+      frontier[value] = try stored(value) { sample throws(ConvertError) in
+        var elements = try samples.elements(ofInput: input, sample: sample)
+        settle(value, &elements)
+        return elements
+      }
     }
   }
 
-  /// Visits the layers in order. `weighted` is asked to run each layer that has weights, by `accumulate` and `finish`.
-  mutating func run(
-    progress: (Int) -> Void, weighted: (inout SampleWalk, _ index: Int, Layer, LayerWeights) -> Void
-  ) {
+  /// What a walk does at a layer that has weights: it runs it, by `advance`.
+  typealias Visit = (inout SampleWalk, _ index: Int, Layer, LayerWeights) throws(ConvertError) -> Void
+
+  /// Visits the layers in order.
+  mutating func run(progress: (Int) -> Void, weighted: Visit) throws(ConvertError) {
     for index in net.layers.indices {
-      step(index, weighted: weighted)
+      try step(index, weighted: weighted)
       progress(index + 1)
     }
   }
 
   /// Takes the frontier past a layer, the next in order.
-  mutating func step(_ index: Int, weighted: (inout SampleWalk, _ index: Int, Layer, LayerWeights) -> Void = runAsItIs) {
+  mutating func step(
+    _ index: Int, weighted: Visit = { walk, _, layer, weights throws(ConvertError) in try walk.advance(layer, weights) }
+  ) throws(ConvertError) {
     let layer = net.layers[index]
-    if let weights = layer.weights { weighted(&self, index, layer, weights) } else { advance(layer) }
-    let outputs = parallelMap(references.count, threads: threads) { [evaluator, references] sample in
-      evaluator.output(of: layer) { references[sample].values[$0] }
+    if let weights = layer.weights { try weighted(&self, index, layer, weights) } else { try advance(layer, nil) }
+    if hasReferences {
+      references[layer.output] = try stored(layer.output) { [self] sample throws(ConvertError) in
+        let operands = try referenceOperands(of: layer, sample)
+        return evaluator.output(of: layer) { operands[$0] }
+      }
     }
-    for sample in references.indices { references[sample].values[layer.output] = outputs[sample] }
-    for value in layer.inputs + [layer.residual].compactMap(\.self) where lastUses[value] == index {
-      for sample in frontiers.indices { frontiers[sample].values[value] = nil }
-      for sample in references.indices { references[sample].values[value] = nil }
+    for value in layer.operands where lastUses[value] == index {
+      frontier[value] = nil
+      references[value] = nil
     }
   }
 
   // MARK: One layer over all samples
 
-  /// The layer's accumulator for each sample, with these weights and no bias.
-  func accumulate(_ layer: Layer, _ weights: [Float]) -> [[Float]] {
-    parallelMap(frontiers.count, threads: threads) { [self] sample in
-      evaluator.accumulate(layer, weights: weights) { frontiers[sample].values[$0] }
-    }
-  }
-
-  /// Adds bias and residual to accumulators, clamps, and makes the result the layer's output.
-  mutating func finish(_ layer: Layer, _ accumulators: [[Float]], bias: [Float]) {
-    setOutputs(of: layer) { [evaluator, frontiers] sample in
-      evaluator.finish(layer, accumulators[sample], bias: bias) { frontiers[sample].values[$0] }
-    }
-  }
-
-  static let runAsItIs: @Sendable (inout SampleWalk, Int, Layer, LayerWeights) -> Void = { walk, _, layer, _ in walk.advance(layer) }
-
-  private mutating func advance(_ layer: Layer) {
-    setOutputs(of: layer) { [evaluator, frontiers] sample in evaluator.output(of: layer) { frontiers[sample].values[$0] } }
-  }
-
-  private mutating func setOutputs(of layer: Layer, _ output: @Sendable (_ sample: Int) -> [Float]) {
-    let outputs = parallelMap(frontiers.count, threads: threads) { [settle] sample in
-      var elements = output(sample)
+  /// Runs a layer with these weights.
+  ///
+  /// - Returns: whether all its sums are finite.
+  @discardableResult
+  mutating func advance(_ layer: Layer, _ weights: LayerWeights?) throws(ConvertError) -> Bool {
+    let isFinite = Mutex(true)
+    frontier[layer.output] = try stored(layer.output) { [self] sample throws(ConvertError) in
+      let operands = try operands(of: layer, sample)
+      let accumulator = evaluator.accumulate(layer, weights: weights?.values) { operands[$0] }
+      if !accumulator.allSatisfy(\.isFinite) { isFinite.withLock { $0 = false } }
+      var elements = evaluator.finish(layer, accumulator, bias: weights?.bias ?? []) { operands[$0] }
       settle(layer.output, &elements)
       return elements
     }
-    for sample in frontiers.indices { frontiers[sample].values[layer.output] = outputs[sample] }
-  }
-}
-
-/// The values of one sample that later layers still read.
-struct Frontier: Sendable {
-  var values: [Int: [Float]]
-
-  init(inputs: some Sequence<(Int, [Float])>) {
-    values = Dictionary(uniqueKeysWithValues: inputs.map { ($0.0, $0.1) })
+    return isFinite.withLock(\.self)
   }
 
-  fileprivate mutating func modify(_ value: Int, _ body: (inout [Float]) -> Void) {
-    guard var elements = values.removeValue(forKey: value) else { return }
-    body(&elements)
-    values[value] = elements
+  /// A value for each sample.
+  private func stored(
+    _ value: Int, _ elements: @Sendable (_ sample: Int) throws(ConvertError) -> [Float]
+  ) throws(ConvertError) -> StoredActivation {
+    let activation = file.activation(elementCount: net.graph.values[value].elementCount, sampleCount: sampleCount)
+    _ = try parallelMap(sampleCount, threads: threads) { sample throws(ConvertError) in
+      try activation.write(elements(sample), sample: sample)
+    }
+    return activation
+  }
+
+  // MARK: One sample
+
+  /// What a layer reads, by value index; constants are not among it.
+  func operands(of layer: Layer, _ sample: Int) throws(ConvertError) -> [Int: [Float]] {
+    try read(layer.operands, of: frontier, sample)
+  }
+
+  /// What a layer reads in the float net.
+  func referenceOperands(of layer: Layer, _ sample: Int) throws(ConvertError) -> [Int: [Float]] {
+    try read(layer.operands, of: references, sample)
+  }
+
+  /// One activation of the frontier.
+  func operand(_ value: Int, _ sample: Int) throws(ConvertError) -> [Float] { try frontier[value]?.read(sample: sample) ?? [] }
+
+  /// The whole frontier.
+  func held(_ sample: Int) throws(ConvertError) -> [Int: [Float]] { try read(Array(frontier.keys), of: frontier, sample) }
+
+  private func read(_ values: [Int], of stored: [Int: StoredActivation], _ sample: Int) throws(ConvertError) -> [Int: [Float]] {
+    var elements: [Int: [Float]] = [:]
+    for value in values { elements[value] = try stored[value]?.read(sample: sample) }
+    return elements
   }
 }
 

@@ -13,7 +13,7 @@ import Testing
       var elements: [Float] = []
       let common = (0..<20).map { _ in Float.random(in: -1...1, using: &random) }
       for input in 0..<12 { elements += common.map { $0 * Float(input) / 6 + Float.random(in: -1...1, using: &random) } }
-      moments.add(FloatMatrix(rows: 12, columns: 20, elements: elements))
+      moments.add(moments.products(of: FloatMatrix(rows: 12, columns: 20, elements: elements)), positions: 20)
     }
     let weights = (0..<48).map { _ in Float.random(in: -1...1, using: &random) }
     let groups = WeightGroups(pattern, order: Array(0..<12), channelCount: 12)
