@@ -11,6 +11,7 @@
 static const nn_kernels scalar_kernels = {
   .isa = NN_ISA_SCALAR,
   .conv = nn_conv_scalar,
+  .sparse = nn_sparse_scalar,
   .depthwise = nn_depthwise_scalar,
   .grouped = nn_grouped_scalar,
   .max_pool = nn_max_pool_scalar,
@@ -33,6 +34,7 @@ static const nn_kernels scalar_kernels = {
 static const nn_kernels avx2_kernels = {
   .isa = NN_ISA_AVX2,
   .conv = nn_conv_avx2,
+  .sparse = nn_sparse_avx2,
   .depthwise = nn_depthwise_avx2,
   .grouped = nn_grouped_scalar,
   .max_pool = nn_max_pool_avx2,
@@ -55,6 +57,7 @@ static const nn_kernels avx2_kernels = {
   {                                                    \
     .isa = NN_ISA_AVX512VNNI,                          \
     .conv = nn_conv_avx512vnni,                        \
+    .sparse = nn_sparse_avx512vnni,                    \
     .depthwise = nn_depthwise_avx512vnni,              \
     .grouped = nn_grouped_scalar,                      \
     .max_pool = nn_max_pool_avx512vnni,                \
@@ -125,7 +128,11 @@ static const nn_tiles *tiles_of(nn_isa isa) {
 const char *nn_conv_kernel_name(const nn_kernels *kernels, const nn_step *step) {
   static const char *const depthwise_names[NN_ISA_COUNT] = {"depthwise_scalar", "depthwise_avx2", "depthwise_avx512vnni"};
   const nn_tiles *tiles = tiles_of(kernels->isa);
+  static const char *const sparse_names[NN_ISA_COUNT] = {"sparse_scalar", "sparse_32x1_avx2", "sparse_96x1_avx512vnni"};
   int32_t groups = step->u.conv.groups;
+  if (step->kernel == kernels->sparse) {
+    return sparse_names[kernels->isa];
+  }
   if (groups == 1) {
     return tiles ? tiles->name[nn_tile_panels(tiles, nn_ceil_div(step->output.channels, NN_PANEL)) - 1] : "conv_scalar";
   }
@@ -139,6 +146,9 @@ size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step) {
   }
   if (step->kernel == kernels->depthwise) {
     return nn_depthwise_scratch_bytes(step);
+  }
+  if (step->kernel == kernels->sparse) {
+    return nn_sparse_scratch_bytes(step);
   }
   if (step->kernel == kernels->conv) {
     return nn_gather_scratch_bytes(step);

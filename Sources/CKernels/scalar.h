@@ -5,6 +5,7 @@
 #include "CKernels.h"
 
 void nn_conv_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
+void nn_sparse_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_depthwise_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_grouped_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);
 void nn_max_pool_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range);

@@ -1,7 +1,7 @@
 // conv2D and dense in plain loops: operators.md 2, with B = bias - z_x * sum(w) + h in the place of the bias, so that
 // the sums run over x * w and padding positions count as z_x.
-#include "pack.h"
 #include "scalar.h"
+#include "sparse.h"
 
 // The input element under tap (r, s) of output (i, j) of an image; the zero point outside.
 static int32_t input_under_tap(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t r, int32_t s, int32_t channel) {
@@ -45,6 +45,48 @@ void nn_conv_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_ra
     for (int32_t j = 0; j < step->output.width; j++) {
       for (int32_t k = k_begin; k < k_end; k++) {
         store_output(step, arena, row, j, k, conv_accumulator(step, arena, row, j, k));
+      }
+    }
+  }
+}
+
+// What a block of weights adds to the sum.
+static int32_t block_product(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, nn_runs runs, int32_t group, const int8_t *block) {
+  int32_t channels = step->input.channels, run = group / runs.groups, first = group % runs.groups * 4, sum = 0;
+  int32_t taps_per_run = channels < 4 ? step->u.conv.kernel_width : 1;
+  for (int32_t byte = first; byte < nn_min(first + 4, runs.bytes); byte++) {
+    int32_t tap = run * taps_per_run + byte / channels;
+    int32_t r = tap / step->u.conv.kernel_width, s = tap % step->u.conv.kernel_width;
+    sum += input_under_tap(step, arena, row, j, r, s, byte % channels) * block[byte - first];
+  }
+  return sum;
+}
+
+static int32_t sparse_accumulator(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k) {
+  const nn_conv *conv = &step->u.conv;
+  nn_runs runs = nn_runs_of(conv->kernel_height, conv->kernel_width, step->input.channels);
+  nn_sparse_weights weights = nn_sparse_weights_of(conv->weights, step->output.channels, runs);
+  int32_t sum = conv->epilogue.bias[k];
+  for (int32_t slice = 0; slice < weights.slices; slice++) {
+    size_t place = (size_t)slice * (size_t)weights.places + (size_t)(k / NN_PANEL * NN_PANEL);
+    while (weights.channels[place] != k % NN_PANEL) {
+      place++;
+    }
+    for (uint32_t n = weights.starts[place]; n < weights.starts[place + 1]; n++) {
+      int32_t group = slice * weights.slice_groups + weights.groups[n];
+      sum += block_product(step, arena, row, j, runs, group, weights.blocks + (size_t)n * 4);
+    }
+  }
+  return sum;
+}
+
+void nn_sparse_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  (void)scratch;
+  int32_t k_begin = range.column_begin * NN_PANEL, k_end = nn_min(range.column_end * NN_PANEL, step->output.channels);
+  for (int32_t row = range.row_begin; row < range.row_end; row++) {
+    for (int32_t j = 0; j < step->output.width; j++) {
+      for (int32_t k = k_begin; k < k_end; k++) {
+        store_output(step, arena, row, j, k, sparse_accumulator(step, arena, row, j, k));
       }
     }
   }

@@ -83,7 +83,7 @@ extension ConvolutionCase {
       result.hasResidual = Int.random(in: 0..<3, using: &random) == 0
       result.outputElementByteCount = result.hasResidual ? 1 : pick([1, 1, 1, 2], &random)
       switch kind {
-      case .panels: break
+      case .panels, .sparse: break
       case .depthwise: (result.groups, result.outputChannels) = (result.channels, result.channels)
       case .grouped:
         result.groups = pick([2, 4], &random)

@@ -5,6 +5,8 @@ import NNQGraph
 public struct GraphBuilder {
   public private(set) var graph = Graph(tensors: [], nodes: [], inputs: [], outputs: [])
   var random: SeededRandom
+  /// Percent of the weights of convolutions and dense layers that may be other than zero.
+  public var density = 100
 
   public init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
@@ -213,7 +215,9 @@ extension GraphBuilder {
     let (channels, taps) = (shape[0], shape.dropFirst().reduce(1, *))
     let accumulatorBits = 14 + (Int.bitWidth - taps.leadingZeroBitCount) / 2
     let shift = max(0, accumulatorBits - 13)
-    let weights = addConstant(shape, .s8, (0..<channels * taps).map { _ in Int.random(in: -127...127, using: &random) })
+    var elements = (0..<channels * taps).map { _ in Int.random(in: -127...127, using: &random) }
+    for index in elements.indices where density < 100 && Int.random(in: 0..<100, using: &random) >= density { elements[index] = 0 }
+    let weights = addConstant(shape, .s8, elements)
     let bias = addConstant([channels], .s32, (0..<channels).map { _ in Int.random(in: -20000...20000, using: &random) })
     let multiplier = addConstant([channels], .u16, (0..<channels).map { _ in Int.random(in: 256...1023, using: &random) })
     let shifts = addConstant([channels], .u8, (0..<channels).map { _ in Int.random(in: shift...shift + 2, using: &random) })

@@ -29,6 +29,8 @@ struct Convolution {
   let outputChannels: Int
   let kernel: Extent2D
   let groupChannels: Int
+  /// Of one image of the output.
+  let pixelCount: Int
 
   /// Nil for nodes of other operators, and for weights that no validated graph has.
   init?(_ node: Node, in graph: Graph) {
@@ -46,6 +48,7 @@ struct Convolution {
     default: return nil
     }
     guard operand.elementType == .s8, weights.count == 4 else { return nil }
+    pixelCount = graph.tensors[node.outputs[0]].shape.dropFirst().dropLast().reduce(1, *)
     outputChannels = weights[0]
     kernel = Extent2D(height: weights[1], width: weights[2])
     groupChannels = weights[3]
@@ -66,9 +69,9 @@ struct Convolution {
   var panelCount: Int { (outputChannels + NN_PANEL - 1) / NN_PANEL }
 
   var packedByteCount: Int {
-    let (k, r, s, c) = dimensions
+    let (k, r, s, c) = packedDimensions
     return switch kind {
-    case .panels: nn_packed_panels_bytes(k, r, s, c * Int32(window.groups))
+    case .panels: nn_packed_panels_bytes(k, r, s, c)
     case .depthwise: nn_packed_depthwise_bytes(k, r, s)
     case .grouped: outputChannels * kernel.height * kernel.width * groupChannels
     }
@@ -108,5 +111,11 @@ struct Convolution {
   /// Safe: the product of a tensor's extents fits 31 bits (format.md 5.1.1), so each of them does.
   private var dimensions: (k: Int32, r: Int32, s: Int32, c: Int32) {
     (Int32(outputChannels), Int32(kernel.height), Int32(kernel.width), Int32(groupChannels))
+  }
+
+  /// The same, of panels with the zeros of other groups.
+  var packedDimensions: (k: Int32, r: Int32, s: Int32, c: Int32) {
+    let (k, r, s, c) = dimensions
+    return (k, r, s, kind == .panels ? c * Int32(window.groups) : c)
   }
 }

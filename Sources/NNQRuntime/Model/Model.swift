@@ -86,6 +86,7 @@ public final class Model: Sendable {
     (labels, preprocessing, provenance, selfTest, cost) = (file.labels, file.preprocessing, file.provenance, file.selfTest, file.cost)
     let packedLimit = Int(clamping: limits.constantByteCount)
     let weights = if let weights { weights } else { try PackedWeights(graph, byteCountLimit: packedLimit, threads: threads) }
+    weights.skipZeros(threads: threads)
     constants = try PackedConstants(graph, weights, byteCountLimit: packedLimit, threads: threads)
     runByteCountLimit = Int(clamping: limits.runByteCount)
     inputs = try PortDescription.list(graph.inputs, of: graph, indexCounts: graph.indexCounts, fallbackName: "input")

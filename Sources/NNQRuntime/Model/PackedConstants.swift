@@ -33,12 +33,16 @@ final class PackedConstants: Sendable {
 
   var byteCount: Int { weights.byteCount + memory.byteCount }
 
+  /// The weights of a conv2D or dense node, which are those of a tensor.
+  func weights(_ convolution: Convolution, ofTensor tensor: Int) -> PackedWeights.Packed {
+    weights.weights(convolution, ofTensor: tensor)
+  }
+
   /// Weights and per-channel arrays of a conv2D or dense node; what its attributes say is left zero.
-  /// - Parameter tensor: the node's weights.
-  func convolution(_ convolution: Convolution, ofNode index: Int, weights tensor: Int) -> nn_conv {
+  func convolution(ofNode index: Int, weights: PackedWeights.Packed) -> nn_conv {
     guard case .convolution(let place) = places[index] else { preconditionFailure("node \(index) has no weights") }
     var conv = nn_conv()
-    conv.weights = weights.weights(convolution, ofTensor: tensor)
+    conv.weights = weights.bytes
     conv.epilogue.bias = pointer(place.bias)
     conv.epilogue.multiplier = pointer(place.multiplier)
     conv.epilogue.shift = pointer(place.shift)

@@ -58,11 +58,28 @@ final class PackedWeights: ConstantConsumer {
     }
   }
 
+  /// Leaves out the zeros of weights that have so many of them that it saves time. All weights have been taken.
+  func skipZeros(threads: Int) {
+    let tensors = Array(tensors.values)
+    Workers.forEach(tensors.count, threads: threads) { tensors[$0].skipZeros(self.memory.base) }
+  }
+
   /// The weights of a node, packed for the kernel that computes it.
-  func weights(_ convolution: Convolution, ofTensor tensor: Int) -> UnsafePointer<Int8> {
-    guard let byteOffset = tensors[tensor]?.byteOffsets[convolution.packing] else { preconditionFailure("tensor \(tensor) is not packed") }
+  func weights(_ convolution: Convolution, ofTensor tensor: Int) -> Packed {
+    guard let packed = tensors[tensor], let byteOffset = packed.byteOffsets[convolution.packing] else {
+      preconditionFailure("tensor \(tensor) is not packed")
+    }
     // Safe: a place of this tensor, within `memory`, aligned to 64, packed as elements of this type.
-    return UnsafeRawPointer(memory.base + byteOffset).assumingMemoryBound(to: Int8.self)
+    let bytes = UnsafeRawPointer(memory.base + byteOffset).assumingMemoryBound(to: Int8.self)
+    let sparseByteCount = packed.sparseByteCounts[convolution.packing]
+    return Packed(bytes: bytes, byteCount: sparseByteCount ?? convolution.packedByteCount, isSparse: sparseByteCount != nil)
+  }
+
+  struct Packed {
+    let bytes: UnsafePointer<Int8>
+    let byteCount: Int
+    /// Blocks without zeros (`nn_pack_sparse`).
+    let isSparse: Bool
   }
 }
 
@@ -73,6 +90,8 @@ private final class PackedTensor: @unchecked Sendable {
   var convolutions: [Convolution] = []
   /// In the memory of all weights.
   var byteOffsets: [Convolution.Packing: Int] = [:]
+  /// What is left without the zeros, where they were left out.
+  var sparseByteCounts: [Convolution.Packing: Int] = [:]
   var summary: WeightSummary
 
   init(shape: [Int]) { summary = WeightSummary(shape: shape) }
@@ -83,6 +102,15 @@ private final class PackedTensor: @unchecked Sendable {
       guard let byteOffset = byteOffsets[convolution.packing] else { continue }
       // Safe: places do not overlap, and all elements of the tensor fit into each of its own.
       convolution.pack(elements, from: first, into: base + byteOffset)
+    }
+  }
+
+  func skipZeros(_ base: UnsafeMutableRawPointer) {
+    for convolution in convolutions {
+      guard let byteOffset = byteOffsets[convolution.packing] else { continue }
+      // Safe: a place of this tensor, packed for this convolution.
+      let place = UnsafeMutableRawBufferPointer(start: base + byteOffset, count: convolution.packedByteCount)
+      sparseByteCounts[convolution.packing] = convolution.skipZeros(in: place)
     }
   }
 }

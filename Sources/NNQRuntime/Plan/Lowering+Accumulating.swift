@@ -8,18 +8,21 @@ extension Lowering {
     guard let convolution = Convolution(node, in: graph) else { preconditionFailure("node \(index) is no convolution") }
     let residual = node.inputs.count > 5 ? input(5, of: index) : nil
     let (x, y) = (input(0, of: index), try output(of: index))
+    let weights = constants.weights(convolution, ofTensor: node.inputs[1])
     let parameters = convolution.parameters(
-      constants.convolution(convolution, ofNode: index, weights: node.inputs[1]), outputZeroPoint: y.layout.zeroPoint,
+      constants.convolution(ofNode: index, weights: weights), outputZeroPoint: y.layout.zeroPoint,
       residualZeroPoint: residual?.layout.zeroPoint ?? 0)
     let taps = convolution.kernel.height * convolution.kernel.width * convolution.groupChannels
     try emit(
-      kernel(for: convolution.kind), of: index, from: x, and: residual, to: y, splitsColumns: convolution.kind == .panels,
-      macCount: y.layout.pixelCount * y.layout.channels * taps, constantByteCount: convolution.packedByteCount
+      kernel(for: convolution.kind, isSparse: weights.isSparse), of: index, from: x, and: residual, to: y,
+      splitsColumns: convolution.kind == .panels,
+      macCount: y.layout.pixelCount * y.layout.channels * taps, constantByteCount: weights.byteCount
     ) { $0.u.conv = parameters }
   }
 
-  private func kernel(for kind: Convolution.Kind) -> nn_kernel? {
+  private func kernel(for kind: Convolution.Kind, isSparse: Bool) -> nn_kernel? {
     switch kind {
+    case .panels where isSparse: kernels.pointee.sparse
     case .panels: kernels.pointee.conv
     case .depthwise: kernels.pointee.depthwise
     case .grouped: kernels.pointee.grouped

@@ -7,6 +7,8 @@ public struct ProfiledStep: Equatable, Sendable {
   public enum Weights: String, Sendable {
     /// It multiplies them like others.
     case dense
+    /// It skips blocks of zeros.
+    case sparse
   }
 
   /// The node's name: that of its first output. A node may have several steps, or none.
@@ -42,9 +44,13 @@ extension Session {
       let node = model.graph.nodes[step.node]
       return ProfiledStep(
         node: model.graph.location(ofNode: step.node), operation: node.operation.name, kernel: kernelName(step, of: node),
-        weights: Convolution(node, in: model.graph) == nil ? nil : .dense, minNanoseconds: ascending[0],
+        weights: weights(of: node), minNanoseconds: ascending[0],
         medianNanoseconds: ascending[ascending.count / 2], macCount: step.macCount, byteCount: step.byteCount)
     }
+  }
+
+  private func weights(of node: Node) -> ProfiledStep.Weights? {
+    Convolution(node, in: model.graph).map { model.constants.weights($0, ofTensor: node.inputs[1]).isSparse ? .sparse : .dense }
   }
 
   private func kernelName(_ step: PlannedStep, of node: Node) -> String {

@@ -3,7 +3,11 @@ import TestSupport
 
 /// A convolution with random weights and requantisation constants. Spec: operators.md 2.
 struct ConvolutionCase: CustomStringConvertible {
-  enum Kind { case panels, depthwise, grouped }
+  enum Kind {
+    case panels, depthwise, grouped
+    /// Panels of which only blocks of 4 that are not all zeros are kept.
+    case sparse
+  }
   /// What the operands hold.
   enum Values {
     case random
@@ -27,10 +31,13 @@ struct ConvolutionCase: CustomStringConvertible {
   var hasResidual = false
   var outputElementByteCount = 1
   var values = Values.random
+  /// How many of a hundred weights are not zero; in blocks of 4 input channels of one output channel, or one by one.
+  var density = 100
+  var hasBlocks = false
 
   var description: String {
     "\(kind) \(batch)x\(height)x\(width)x\(channels) -> \(outputChannels), kernel \(kernel), stride \(stride), dilation \(dilation), "
-      + "padding \(padding), groups \(groups), residual \(hasResidual), \(outputElementByteCount)-byte output, \(values)"
+      + "padding \(padding), groups \(groups), residual \(hasResidual), \(outputElementByteCount)-byte output, \(values), density \(density)"
   }
 
   var outputHeight: Int { (height + padding.top + padding.bottom - (kernel.height - 1) * dilation.height - 1) / stride.height + 1 }
@@ -45,7 +52,7 @@ struct ConvolutionCase: CustomStringConvertible {
     let inputZeroPoint = Int32.random(in: 0...255, using: &random)
     let weights = randomWeights(using: &random)
     let epilogue = randomEpilogue(weights: weights, inputZeroPoint: inputZeroPoint, using: &random)
-    var result = KernelCase(kernel: keyPath, splitsColumns: kind == .panels) { step, constants in
+    var result = KernelCase(kernel: keyPath, splitsColumns: kind == .panels || kind == .sparse) { step, constants in
       step.u.conv = parameters(epilogue, constants)
     }
     result.constants = [packed(weights), bytes(epilogue.bias), bytes(epilogue.multiplier), bytes(epilogue.shift)]
@@ -64,6 +71,7 @@ struct ConvolutionCase: CustomStringConvertible {
   private var keyPath: KeyPath<nn_kernels, nn_kernel?> {
     switch kind {
     case .panels: \.conv
+    case .sparse: \.sparse
     case .depthwise: \.depthwise
     case .grouped: \.grouped
     }
@@ -103,11 +111,18 @@ struct EpilogueConstants {
 extension ConvolutionCase {
   private func randomWeights(using random: inout SeededRandom) -> [Int8] {
     let count = outputChannels * kernel.height * kernel.width * channels / groups
-    switch values {
-    case .random: return (0..<count).map { _ in Int8.random(in: -127...127, using: &random) }
-    case .extreme: return (0..<count).map { _ in Bool.random(using: &random) ? 127 : -127 }
-    case .bound: return Array(repeating: 127, count: count)
+    var weights: [Int8] =
+      switch values {
+      case .random: (0..<count).map { _ in Int8.random(in: -127...127, using: &random) }
+      case .extreme: (0..<count).map { _ in Bool.random(using: &random) ? 127 : -127 }
+      case .bound: Array(repeating: 127, count: count)
+      }
+    var isKept = true
+    for index in weights.indices where density < 100 {
+      if !hasBlocks || index % channels % 4 == 0 { isKept = Int.random(in: 0..<100, using: &random) < density }
+      if !isKept { weights[index] = 0 }
     }
+    return weights
   }
 
   /// Entries past the last channel stay 0, as the runtime leaves them.
@@ -136,15 +151,25 @@ extension ConvolutionCase {
     let (k, r, s, c) = (Int32(outputChannels), Int32(kernel.height), Int32(kernel.width), Int32(channels))
     var packed: [Int8]
     switch kind {
-    case .panels:
+    case .panels, .sparse:
       packed = Array(repeating: 0, count: nn_packed_panels_bytes(k, r, s, c))
       nn_pack_panels(&packed, weights, 0, weights.count, r, s, c)
+      if kind == .sparse { return withoutZeros(packed) }
     case .depthwise:
       packed = Array(repeating: 0, count: nn_packed_depthwise_bytes(k, r, s))
       nn_pack_depthwise(&packed, weights, 0, weights.count, k, r, s)
     case .grouped: packed = weights
     }
     return packed.map { UInt8(bitPattern: $0) }
+  }
+
+  private func withoutZeros(_ panels: [Int8]) -> [UInt8] {
+    let (k, r, s, c) = (Int32(outputChannels), Int32(kernel.height), Int32(kernel.width), Int32(channels))
+    let groups = nn_sparse_slice_groups(r, s, c, outputHeight * outputWidth)
+    let blockCount = nn_count_blocks(panels, panels.count)
+    var packed = [UInt8](repeating: 0, count: nn_packed_sparse_bytes(k, r, s, c, groups, blockCount))
+    nn_pack_sparse(&packed, panels, k, r, s, c, groups, blockCount)
+    return packed
   }
 
   private func bytes(_ values: [Int32]) -> [UInt8] {

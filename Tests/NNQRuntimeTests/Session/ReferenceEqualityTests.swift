@@ -49,4 +49,32 @@ import Testing
       }
     }
   }
+
+  /// 1 x 1 and 3 x 3, groups, a residual, s16: all with few enough weights to skip the zeros.
+  @Test(arguments: [1, 3]) func sparseConvolutionsEqualTheReference(threads: Int) throws {
+    var builder = GraphBuilder(seed: 12)
+    builder.density = 4
+    let unit = Extent2D(height: 1, width: 1)
+    func conv(_ x: Int, kernel: Int, groups: Int = 1, type: ElementType = .u8, residual: Int? = nil) -> Int {
+      let pad = kernel / 2
+      let padding = Padding2D(top: pad, left: pad, bottom: pad, right: pad)
+      let conv = Conv2D(stride: unit, dilation: unit, padding: padding, groups: groups, epilogue: Epilogue(lo: 0, hi: 0))
+      return builder.addConv(x, conv, kernel: Extent2D(height: kernel, width: kernel), channels: 80, type: type, residual: residual)
+    }
+    let x = conv(builder.addInput([1, 12, 13, 80]), kernel: 1)
+    let y = conv(x, kernel: 3, residual: x)
+    builder.addOutput(conv(conv(y, kernel: 3, groups: 2), kernel: 1, type: .s16))
+    let graph = builder.graph
+    let reference = ReferenceRun(graph, batch: 2, seed: 12)
+    let model = try Model(graph: graph)
+    for isa in ISA.available {
+      let session = try Session(model, batch: 2, options: PlanOptions(isa: isa, threads: threads, worthwhileNanoseconds: 0, kept: []))
+      try session.write(reference, batch: 2)
+      session.runInPlace()
+      let output = graph.outputs[0].tensor
+      #expect(session.rawTensor(output, order: .asStored).bytes == reference.bytes(ofTensor: output, batch: 2), "\(isa)")
+      #expect(session.profile(runs: 1).map(\.weights) == [.sparse, .sparse, .sparse, .sparse])
+      #expect(session.profile(runs: 1).allSatisfy { $0.kernel.hasPrefix("sparse") })
+    }
+  }
 }
