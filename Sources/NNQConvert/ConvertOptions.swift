@@ -10,7 +10,8 @@ public struct ConvertOptions: Sendable {
   public var saliency = Saliency.obs
   /// Weight bits 1...8, or 32 for a float model.
   public var bits = 8
-  public var calibrator = Calibrator.percentile
+  /// Nil: the one whose grids add the least noise to the net's outputs.
+  public var calibrator: Calibrator?
   /// Layers that are not pruned and keep 8 bits, by name.
   public var isExcluded: @Sendable (String) -> Bool = { _ in false }
   /// What is fixed for single layers; it goes before the options for all.

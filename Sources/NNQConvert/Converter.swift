@@ -63,7 +63,7 @@ public struct Converter {
     // Before anything that takes long.
     if let first = net.refusals.first { throw first }
     let statistics = try collectStatistics(net, executor)
-    let ranges = try net.withoutSaturatedEnds(net.withoutMaskedScores(ranges(of: net, statistics)))
+    let (calibrator, ranges) = try chooseRanges(net, executor, statistics)
     var widths = try findWidths(net, executor, ranges)
     widths.wide = options.plan.wideValues(net, found: widths.wide)
     var settled = net.separatingWidths(&widths.wide)
@@ -85,21 +85,35 @@ public struct Converter {
       ConversionReport.LayerReport(layer, in: settled.graph, plan: plan, rounded: weights[index], noise: widths.noise[layer.output])
     }
     report.agreement = try measureAgreement(executor) { try measurement.run($0) }
-    return Conversion(file: file, report: report, plan: ConversionPlan(net, pruned: settled, plan: plan, options: options))
+    return Conversion(file: file, report: report, plan: ConversionPlan(net, pruned: settled, plan: (plan, calibrator), options: options))
   }
 
   private var bits: @Sendable (Layer) -> Int { { [options] in options.bits(ofLayer: $0.name) } }
 
+  /// The calibrator that is asked for, or else the best one, and the ranges that it gives.
+  private func chooseRanges(
+    _ net: LayerGraph, _ executor: FloatExecutor, _ statistics: CalibrationStatistics
+  ) throws -> (Calibrator, [ClosedRange<Double>?]) {
+    func finalRanges(_ calibrator: Calibrator) throws -> [ClosedRange<Double>?] {
+      try net.withoutSaturatedEnds(net.withoutMaskedScores(ranges(of: net, statistics, calibrator)))
+    }
+    if let calibrator = options.calibrator ?? options.plan.calibrator(of: net) { return (calibrator, try finalRanges(calibrator)) }
+    let choices = try RangeSearch.calibrators.map { ($0, try finalRanges($0)) }
+    let search = RangeSearch(net: net, evaluator: LayerEvaluator(net, executor), threads: options.threads)
+    let plans = choices.map { QuantizationPlan(net, ranges: $0.1, bits: bits) }
+    return choices[search.best(plans, try held(RangeSearch.sampleCount, of: net).arrays())]
+  }
+
   /// Measured ranges; the first input's follows exactly from the preprocessing of 8-bit images.
-  private func ranges(of net: LayerGraph, _ statistics: CalibrationStatistics) -> [ClosedRange<Double>?] {
+  private func ranges(of net: LayerGraph, _ statistics: CalibrationStatistics, _ chosen: Calibrator) -> [ClosedRange<Double>?] {
     var ranges = net.graph.values.indices.map { value in
-      statistics.histograms[value].map { options.calibrator(ofLayer: net.graph.values[value].name).range(of: $0) }
+      statistics.histograms[value].map { options.calibrator(ofLayer: net.graph.values[value].name, chosen: chosen).range(of: $0) }
     }
     // Any row of a table may be looked up, whatever the samples do.
     for layer in net.layers where layer.operation == .gather {
       var histogram = Histogram()
       (net.graph.values[layer.inputs[1]].constant ?? []).withUnsafeBufferPointer { histogram.add($0) }
-      ranges[layer.output] = options.calibrator(ofLayer: layer.name).range(of: histogram)
+      ranges[layer.output] = options.calibrator(ofLayer: layer.name, chosen: chosen).range(of: histogram)
     }
     if let preprocessing = options.preprocessing, let input = net.graph.inputs.first {
       let range = preprocessing.valueRange

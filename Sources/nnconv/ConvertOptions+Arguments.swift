@@ -13,7 +13,7 @@ extension ConvertOptions {
     prunePattern = try arguments.choice("prune-pattern") ?? .weights
     saliency = try arguments.choice("saliency") ?? .obs
     bits = try arguments.value("bits").map(ConvertOptions.bits) ?? 8
-    calibrator = try arguments.choice("calibrator") ?? .percentile
+    calibrator = try arguments.choice("calibrator")
     seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 0
     threads = try arguments.integer("threads", in: 1...64) ?? Workers.availableCount
     isa = try arguments.value("isa").map { (name) throws(UsageError) in
@@ -30,7 +30,7 @@ extension ConvertOptions {
     var lines = [
       "converter": "nnconv \(productVersion)", "source.sha256": source.digest, "bits": "\(bits)", "prune": "\(sparsity)",
       "prune-scope": pruneScope.rawValue, "prune-pattern": prunePattern.rawValue, "saliency": saliency.rawValue,
-      "calibrator": calibrator.rawValue, "seed": "\(seed)",
+      "calibrator": calibrator?.rawValue ?? "measured", "seed": "\(seed)",
     ]
     if let pattern = arguments.value("exclude") { lines["exclude"] = pattern }
     if plan != ConversionPlan() { lines["plan.sha256"] = SHA256.digest(Array(plan.json.line.utf8)).hexString }

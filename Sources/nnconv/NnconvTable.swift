@@ -21,7 +21,7 @@ extension ArgumentTable {
         "expect", "FILE|DIR",
         "right classes of the samples: prints the accuracy of the float net and of the model; .npy, IDX, text, or a folder of files named by class"
       ),
-      .value("calibrator", "NAME", "how activation ranges are chosen: minmax, percentile or mse (default percentile)"),
+      .value("calibrator", "NAME", "how activation ranges are chosen: minmax, percentile or mse (default: what costs the outputs least)"),
       .value("input-shape", "NAME=N,C,H,W", "shape of an input whose axes the net leaves open", isRepeatable: true),
       .value(
         "fold-limit", "N", "elements of constants that may be computed while the net is read (default: 4194304 and the bytes of the file)"),

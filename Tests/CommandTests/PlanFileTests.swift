@@ -36,7 +36,7 @@ import Testing
               "name": "y",
               "bits": 5,
               "share": 0.0,
-              "calibrator": "percentile",
+              "calibrator": "mse",
               "output": "s16",
               "excluded": false
             }

@@ -40,7 +40,8 @@ extension ConvertOptions {
   /// Excluded layers keep 8 bits.
   func bits(ofLayer name: String) -> Int { plan.layer(named: name)?.bits ?? (isExcluded(layer: name) ? 8 : bits) }
 
-  func calibrator(ofLayer name: String) -> Calibrator { plan.layer(named: name)?.calibrator ?? calibrator }
+  /// - Parameter chosen: for layers that the plan does not name.
+  func calibrator(ofLayer name: String, chosen: Calibrator) -> Calibrator { plan.layer(named: name)?.calibrator ?? chosen }
 
   /// Whether any weights are to go.
   public var prunes: Bool { sparsity > 0 || plan.layers.contains { $0.share ?? 0 > 0 } }
