@@ -3,11 +3,14 @@ import NNQFloat
 /// Finds how the ranges of a net are best taken from histograms, by what rounding does to the net's outputs.
 ///
 /// Whether rare large values matter differs from net to net: a detector's are what it finds, a classifier's are noise that
-/// costs all other values their steps. The net runs in float, with every activation rounded to its grid.
+/// costs all other values their steps. The net runs in float, but operators that know only 8 bits read theirs rounded; what
+/// could hold 16 bits will, where it matters (`WidthSearch`).
 struct RangeSearch {
-  let net: LayerGraph
-  let evaluator: LayerEvaluator
-  let threads: Int
+  private let net: LayerGraph
+  private let evaluator: LayerEvaluator
+  private let threads: Int
+  private let reads: Set<NarrowReads.Read>
+  private let lastUses: [Int: Int]
 
   /// Large values are rare: in fewer samples there may be none.
   static let sampleCount = 16
@@ -15,6 +18,12 @@ struct RangeSearch {
   static let calibrators: [Calibrator] = [.mse, .percentile, .minmax]
   /// What a later one must leave of the noise of the best before it, half a decibel: less may come from the choice of samples.
   private static let convincingShare = 0.89
+
+  init(net: LayerGraph, evaluator: LayerEvaluator, threads: Int) {
+    (self.net, self.evaluator, self.threads) = (net, evaluator, threads)
+    reads = NarrowReads(net).fixed
+    lastUses = net.lastUses()
+  }
 
   /// Power of what rounding adds to an output, and that of the output.
   private struct Power {
@@ -57,18 +66,15 @@ struct RangeSearch {
   }
 
   private func outputs(_ plan: QuantizationPlan?, _ sample: [[Float]]) -> [[Float]] {
-    let lastUses = net.lastUses()
     var values = Dictionary(uniqueKeysWithValues: zip(net.graph.inputs, sample))
-    for input in net.graph.inputs {
-      if let plan, var x = values[input] {
-        plan.grid(input).simulate(&x)
-        values[input] = x
-      }
-    }
     for (index, layer) in net.layers.enumerated() {
-      var output = evaluator.output(of: layer) { values[$0] }
-      plan?.grid(layer.output).simulate(&output)
-      values[layer.output] = output
+      values[layer.output] = evaluator.output(of: layer) { value in
+        guard let plan, reads.contains(NarrowReads.Read(layer: index, value: value)), var elements = values[value] else {
+          return values[value]
+        }
+        plan.grid(value).simulate(&elements)
+        return elements
+      }
       for value in layer.inputs + [layer.residual].compactMap(\.self) where lastUses[value] == index { values[value] = nil }
     }
     return net.graph.outputs.map { values[$0] ?? [] }
