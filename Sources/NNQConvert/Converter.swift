@@ -1,9 +1,11 @@
 import NNQFloat
 import NNQFormat
 import NNQGraph
+import NNQRuntime
 
 /// A float net becomes a `.nnq` model:
-/// simplify -> cut into layers -> calibrate -> fix the grids -> choose what goes -> prune and round layer by layer -> lower -> measure.
+/// simplify -> cut into layers -> equalise channels -> calibrate -> fix the grids -> choose what goes -> prune and round layer by
+/// layer -> lower -> measure.
 ///
 /// The same net, samples, options and version give the same model on every CPU and with every number of threads: float sums
 /// have one order (NNQFloat), samples are merged in order, and everything after them is integers or double precision.
@@ -47,7 +49,7 @@ public struct Converter {
     report.isCalibrated = !(samples is SyntheticSamples)
     let net = LayerGraph(graph)
     try options.plan.requireFit(to: net)
-    let executor = try makeExecutor(graph)
+    let executor = try FloatExecutor(graph, kernels: options.isa)
     var conversion =
       options.bits == 32
       ? try convertToFloat(net, executor, report) : try convertToIntegers(net, executor, report)
@@ -62,14 +64,16 @@ public struct Converter {
   private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
     // Before anything that takes long.
     if let first = net.refusals.first { throw first }
-    let statistics = try collectStatistics(net, executor)
-    let (calibrator, ranges) = try chooseRanges(net, executor, statistics)
-    var widths = try findWidths(net, executor, ranges)
+    let net = try equalize(net, executor)
+    let equalized = try FloatExecutor(net.graph, kernels: options.isa)
+    let statistics = try collectStatistics(net, equalized)
+    let (calibrator, ranges) = try chooseRanges(net, equalized, statistics)
+    var widths = try findWidths(net, equalized, ranges)
     widths.wide = options.plan.wideValues(net, found: widths.wide)
     var settled = net.separatingWidths(&widths.wide)
     let plan = QuantizationPlan(settled, ranges: ranges, wide: widths.wide, bits: bits)
     try settled.requireFiniteGrids(plan)
-    let outcome = try sweep(settled, executor, plan)
+    let outcome = try sweep(settled, equalized, plan)
     let weights = outcome.rounded
     for (index, pruned) in outcome.weights { settled.layers[index].weights = pruned }
     try settled.requireFiniteBiases(weights)
@@ -131,7 +135,7 @@ public struct Converter {
     pruned.graph.makeConstantNamesUnique()
     let plan = ConversionPlan(net, pruned: pruned, plan: nil, options: options)
     if options.prunes || options.expectedClasses != nil {
-      let prunedExecutor = try makeExecutor(pruned.graph)
+      let prunedExecutor = try FloatExecutor(pruned.graph, kernels: options.isa)
       report.agreement = try measureAgreement(executor) { try prunedExecutor.run(inputs: $0)[0] }
     }
     return Conversion(file: try pruned.graph.modelFile(), report: report, plan: plan)
@@ -169,9 +173,19 @@ public struct Converter {
     return outcome
   }
 
-  private func makeExecutor(_ graph: FloatGraph) throws -> FloatExecutor {
-    guard let isa = options.isa else { return try FloatExecutor(graph) }
-    return try FloatExecutor(graph, isa: isa.code)
+  /// The net with the channels of its tensors brought closer to each other.
+  private func equalize(_ net: LayerGraph, _ executor: FloatExecutor) throws -> LayerGraph {
+    let groups = ScalableGroups(net).groups(of: net)
+    guard !groups.isEmpty else { return net }
+    try requireSamples()
+    let statistics = try ChannelStatistics(net, executor, samples: held(ChannelStatistics.sampleCount, of: net), threads: options.threads)
+    let scales = ChannelScales(net, statistics)
+    var factors: [Int: [Double]] = [:]
+    for group in groups {
+      guard let found = scales.factors(of: group) else { continue }
+      for value in group { factors[value] = found }
+    }
+    return factors.isEmpty ? net : net.dividing(by: factors)
   }
 
   /// So many samples, or all, evenly spaced.
@@ -239,5 +253,12 @@ extension Preprocessing {
     let bright = zip(mean, std).map { (255 - $0) / $1 }
     let ends = dark + bright + [0]
     return (ends.min() ?? 0)...(ends.max() ?? 0)
+  }
+}
+
+extension FloatExecutor {
+  /// - Parameter isa: the best of this CPU if nil.
+  init(_ graph: FloatGraph, kernels isa: ISA?) throws(FloatGraphError) {
+    if let isa { try self.init(graph, isa: isa.code) } else { try self.init(graph) }
   }
 }

@@ -36,14 +36,11 @@ struct HeldSamples: Sendable {
 
   func elements(ofInput input: Int, sample: Int) throws(ConvertError) -> [Float] { try inputs[input].read(sample: indices[sample]) }
 
-  /// For each sample one array for each input.
-  func arrays() throws(ConvertError) -> [[[Float]]] {
-    var arrays: [[[Float]]] = []
-    for sample in 0..<count {
-      var sampleArrays: [[Float]] = []
-      for input in inputs.indices { sampleArrays.append(try elements(ofInput: input, sample: sample)) }
-      arrays.append(sampleArrays)
-    }
-    return arrays
+  /// One array for each input.
+  func arrays(of sample: Int) throws(ConvertError) -> [[Float]] {
+    try inputs.map { (input) throws(ConvertError) in try input.read(sample: indices[sample]) }
   }
+
+  /// The same for each sample.
+  func arrays() throws(ConvertError) -> [[[Float]]] { try (0..<count).map { (sample) throws(ConvertError) in try arrays(of: sample) } }
 }

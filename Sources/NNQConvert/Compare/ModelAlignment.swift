@@ -7,6 +7,8 @@ import NNQGraph
 /// Names say which tensor is which value. The order of elements in memory follows from the net and the tensors' types, so the
 /// net is lowered again, with the model's grids and without weights.
 struct ModelAlignment: Sendable {
+  /// The net as it was given.
+  let source: LayerGraph
   /// The net, with a layer for every change of width that the model has.
   let net: LayerGraph
   let plan: QuantizationPlan
@@ -24,6 +26,7 @@ struct ModelAlignment: Sendable {
 
   /// - Throws: `ConvertError.badModel` for a model that was not made from the net.
   init(_ source: LayerGraph, _ model: Graph) throws(ConvertError) {
+    self.source = source
     let tensors = ModelTensors(model)
     try tensors.requirePorts(of: source.graph)
     let grids = tensors.grids(of: source)
