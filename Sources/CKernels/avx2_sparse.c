@@ -65,10 +65,8 @@ NN_AVX2_INLINE nn_channel_sums multiply_channel(const nn_sparse_tile *tile, int 
                                 : load(tile->sums + (channel * vectors + v) * SUM_BYTES);
   }
   for (uint32_t n = tile->starts[place]; n < tile->starts[place + 1]; n++) {
-    int32_t weights;
-    memcpy(&weights, tile->blocks + (size_t)n * 4, sizeof weights);
-    nn_words block = nn_words_of_s8(_mm256_set1_epi32(weights));
-    const uint8_t *inputs = tile->inputs + tile->groups[n] * (size_t)(vectors * NN_VECTOR_BYTES);
+    const uint8_t *inputs;
+    nn_words block = nn_words_of_s8(_mm256_set1_epi32(nn_sparse_block_load(tile, n, (size_t)(vectors * NN_VECTOR_BYTES), &inputs)));
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
       nn_words words = {load(inputs + v * NN_VECTOR_BYTES), load(inputs + v * NN_VECTOR_BYTES + NN_VECTOR_BYTES / 2)};

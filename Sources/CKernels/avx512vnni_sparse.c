@@ -95,10 +95,8 @@ typedef struct nn_channel_sums {
 } nn_channel_sums;
 
 NN_AVX512VNNI_INLINE void add_block(const nn_sparse_tile *tile, uint32_t n, nn_channel_sums *sums, const int vectors) {
-  int32_t weights;
-  __builtin_memcpy(&weights, tile->blocks + (size_t)n * 4, sizeof weights);
-  __m512i block = _mm512_set1_epi32(weights);
-  const uint8_t *inputs = tile->inputs + tile->groups[n] * (size_t)(vectors * NN_VECTOR_BYTES);
+  const uint8_t *inputs;
+  __m512i block = _mm512_set1_epi32(nn_sparse_block_load(tile, n, (size_t)(vectors * NN_VECTOR_BYTES), &inputs));
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) {
     sums->of[v] = _mm512_dpbusd_epi32(sums->of[v], _mm512_loadu_si512(inputs + v * NN_VECTOR_BYTES), block);
@@ -130,22 +128,26 @@ NN_AVX512VNNI_INLINE nn_channel_sums multiply_channel(const nn_sparse_tile *tile
   return sums;
 }
 
+// What all channels of a tile have in common.
+typedef struct nn_range_of_bytes {
+  __m512i zero_point, lo, hi;
+} nn_range_of_bytes;
+
 // One channel's bytes, of 4 vectors or those that are left of them, in the order in which two vectors of s32 pack, then two of
 // s16: lane l has pixels 4 l ... 4 l + 3 of each vector.
-NN_AVX512VNNI_INLINE __m512i requantize(const nn_target *target, int channel, const __m512i *sums, const int vectors) {
+NN_AVX512VNNI_INLINE __m512i requantize(const nn_target *target, nn_range_of_bytes bytes, int channel, const __m512i *sums,
+                                        const int vectors) {
   const nn_epilogue *epilogue = target->epilogue;
   __m128i count = _mm_cvtsi32_si128(epilogue->shift[target->channel + channel]);
   __m512i multiplier = _mm512_set1_epi16((int16_t)epilogue->multiplier[target->channel + channel]);
-  __m512i zero_point = _mm512_set1_epi16((int16_t)target->zero_point);
   __m512i half[2];
 #pragma clang loop unroll(full)
   for (int n = 0; n < 2; n++) {
     const int first = 2 * n < vectors ? 2 * n : 0, second = 2 * n + 1 < vectors ? 2 * n + 1 : first;
     __m512i t = _mm512_packs_epi32(_mm512_sra_epi32(sums[first], count), _mm512_sra_epi32(sums[second], count));
-    half[n] = _mm512_adds_epi16(_mm512_mulhrs_epi16(t, multiplier), zero_point);
+    half[n] = _mm512_adds_epi16(_mm512_mulhrs_epi16(t, multiplier), bytes.zero_point);
   }
-  __m512i q = _mm512_packus_epi16(half[0], half[1]);
-  return _mm512_min_epu8(_mm512_max_epu8(q, _mm512_set1_epi8((int8_t)epilogue->lo)), _mm512_set1_epi8((int8_t)epilogue->hi));
+  return _mm512_min_epu8(_mm512_max_epu8(_mm512_packus_epi16(half[0], half[1]), bytes.lo), bytes.hi);
 }
 
 // Channels x pixels to pixels x channels, in each lane by itself. To interleave the two halves of a list moves the lowest bit
@@ -166,13 +168,11 @@ NN_AVX512VNNI_INLINE void transpose_bytes(__m512i row[NN_PANEL]) {
   }
 }
 
-NN_AVX512VNNI_INLINE void store_pixel(const nn_sparse_tile *tile, int pixel, __m128i channels, const int is_full) {
-  uint8_t *output = tile->target.output + (size_t)pixel * tile->target.output_stride;
-  if (is_full) {
-    _mm_storeu_si128((__m128i *)(void *)output, channels);
-  } else if (pixel < tile->pixel_count) {
-    _mm_mask_storeu_epi8(output, (__mmask16)nn_mask32(tile->target.channel_count), channels);
-  }
+NN_AVX512VNNI_INLINE __m128i lane_of(__m512i row, const int lane) {
+  return lane == 0   ? _mm512_castsi512_si128(row)
+         : lane == 1 ? _mm512_extracti32x4_epi32(row, 1)
+         : lane == 2 ? _mm512_extracti32x4_epi32(row, 2)
+                     : _mm512_extracti32x4_epi32(row, 3);
 }
 
 // The bytes that `requantize` left in the place of the sums of 4 vectors from the first on, or those that are left of them.
@@ -183,13 +183,21 @@ NN_AVX512VNNI_INLINE void store_bytes(const nn_sparse_tile *tile, const int firs
     row[i] = _mm512_loadu_si512(tile->sums + (i * vectors + first) * NN_VECTOR_BYTES);
   }
   transpose_bytes(row);
+  size_t stride = tile->target.output_stride;
+  __mmask16 mask = (__mmask16)nn_mask32(tile->target.channel_count);
+  uint8_t *output = tile->target.output + (size_t)first * 16 * stride;
+  // Four pixels at a time, so that few addresses are computed.
 #pragma clang loop unroll(full)
-  for (int i = 0; i < 4 * (vectors - first) && i < NN_PANEL; i++) {
-    const int pixel = (first + i / 4) * 16 + i % 4;
-    store_pixel(tile, pixel, _mm512_castsi512_si128(row[i]), is_full);
-    store_pixel(tile, pixel + 4, _mm512_extracti32x4_epi32(row[i], 1), is_full);
-    store_pixel(tile, pixel + 8, _mm512_extracti32x4_epi32(row[i], 2), is_full);
-    store_pixel(tile, pixel + 12, _mm512_extracti32x4_epi32(row[i], 3), is_full);
+  for (int quad = 0; quad < 4 * nn_min(vectors - first, 4); quad++, output += 4 * stride) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) {
+      __m128i channels = lane_of(row[quad / 4 * 4 + i], quad % 4);
+      if (is_full) {
+        _mm_storeu_si128((__m128i *)(void *)(output + (size_t)i * stride), channels);
+      } else if (first * 16 + quad * 4 + i < tile->pixel_count) {
+        _mm_mask_storeu_epi8(output + (size_t)i * stride, mask, channels);
+      }
+    }
   }
 }
 
@@ -210,6 +218,11 @@ NN_AVX512VNNI_INLINE void store_sums(const nn_sparse_tile *tile, const int vecto
 
 NN_AVX512VNNI_INLINE void multiply(const nn_sparse_tile *tile, const int vectors) {
   int is_plain = tile->is_last && nn_target_is_plain(&tile->target);
+  const nn_range_of_bytes bytes = {
+    _mm512_set1_epi16((int16_t)tile->target.zero_point),
+    _mm512_set1_epi8((int8_t)tile->target.epilogue->lo),
+    _mm512_set1_epi8((int8_t)tile->target.epilogue->hi),
+  };
   for (int place = 0; place < NN_PANEL; place++) {
     int channel = tile->channels[place];
     nn_channel_sums sums = multiply_channel(tile, place, vectors);
@@ -219,7 +232,7 @@ NN_AVX512VNNI_INLINE void multiply(const nn_sparse_tile *tile, const int vectors
       if (!is_plain) {
         _mm512_storeu_si512(destination + v * NN_VECTOR_BYTES, sums.of[v]);
       } else if (v % 4 == 0) {
-        _mm512_storeu_si512(destination + v * NN_VECTOR_BYTES, requantize(&tile->target, channel, sums.of + v, nn_min(vectors - v, 4)));
+        _mm512_storeu_si512(destination + v * NN_VECTOR_BYTES, requantize(&tile->target, bytes, channel, sums.of + v, nn_min(vectors - v, 4)));
       }
     }
   }

@@ -73,8 +73,9 @@ static int32_t sparse_accumulator(const nn_step *step, uint8_t *arena, int32_t r
       place++;
     }
     for (uint32_t n = weights.starts[place]; n < weights.starts[place + 1]; n++) {
-      int32_t group = slice * weights.slice_groups + weights.groups[n];
-      sum += block_product(step, arena, row, j, runs, group, weights.blocks + (size_t)n * 4);
+      const nn_sparse_block *block = weights.blocks + n;
+      int32_t group = slice * weights.slice_groups + (int32_t)block->group;
+      sum += block_product(step, arena, row, j, runs, group, block->weights);
     }
   }
   return sum;

@@ -49,7 +49,6 @@ static void transpose_slice(const nn_sparse_work *work, int32_t vectors, int32_t
 
 static void run_slice(const nn_sparse_work *work, int32_t slice, int32_t vectors, int32_t pixel_count) {
   nn_sparse_tile tile = {
-    .groups = work->weights.groups,
     .blocks = work->weights.blocks,
     .inputs = work->inputs,
     .sums = work->sums,

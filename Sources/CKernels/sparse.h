@@ -10,6 +10,12 @@
 // every instruction set; those of a tile's vectors lie side by side, a column.
 enum { NN_SPARSE_VECTORS = 6, NN_VECTOR_BYTES = 64 };
 
+// A block of 4 weights that are not all zeros. One load brings it whole: products wait for loads of inputs.
+typedef struct nn_sparse_block {
+  int8_t weights[4];
+  uint32_t group;  // within the slice
+} nn_sparse_block;
+
 // Packed weights without the blocks of 4 neighbours in a run (pack.h) that are all 0: by slice, then panel, then output channel,
 // then depth. A slice is as much of the depth as stays in the first cache. Within a panel channels stand in ascending order of their blocks: loops of one length after the other are
 // predicted better, the expanding layers of EfficientNet-Lite0 gain a fifth.
@@ -19,8 +25,7 @@ typedef struct nn_sparse_weights {
   int32_t places;           // of a slice: channels in whole panels
   const uint32_t *starts;   // the first block of each place of each panel of each slice; one more at the end
   const uint8_t *channels;  // of each place: the channel within its panel
-  const uint16_t *groups;   // of each block: its group within the slice
-  const int8_t *blocks;     // of 4
+  const nn_sparse_block *blocks;
 } nn_sparse_weights;
 
 nn_sparse_weights nn_sparse_weights_of(const int8_t *packed, int32_t k, nn_runs runs);
@@ -29,8 +34,7 @@ nn_sparse_weights nn_sparse_weights_of(const int8_t *packed, int32_t k, nn_runs 
 typedef struct nn_sparse_tile {
   const uint32_t *starts;  // of the panel's places in the slice
   const uint8_t *channels;
-  const uint16_t *groups;
-  const int8_t *blocks;
+  const nn_sparse_block *blocks;
   const uint8_t *inputs;  // of the slice, as `transpose` leaves them
   uint8_t *sums;          // a column for each channel
   int32_t is_first, is_last;  // slice: the sums start from the bias, are stored
@@ -39,6 +43,14 @@ typedef struct nn_sparse_tile {
 } nn_sparse_tile;
 
 typedef void (*nn_sparse_kernel)(const nn_sparse_tile *tile);
+
+// The weights of a block in one register, and where its inputs are.
+static inline int32_t nn_sparse_block_load(const nn_sparse_tile *tile, uint32_t n, size_t column_bytes, const uint8_t **inputs) {
+  uint64_t block;
+  __builtin_memcpy(&block, tile->blocks + n, sizeof block);
+  *inputs = tile->inputs + (size_t)(block >> 32) * column_bytes;
+  return (int32_t)block;
+}
 
 // How an instruction set does it.
 typedef struct nn_sparse_set {

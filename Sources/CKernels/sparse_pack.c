@@ -17,12 +17,11 @@ int32_t nn_sparse_slice_groups(int32_t r, int32_t s, int32_t c, size_t pixels) {
 
 static size_t places_of(int32_t k) { return (size_t)nn_ceil_div(k, NN_PANEL) * NN_PANEL; }
 
-// Bytes before the groups: the groups of a slice, starts, channels.
+// Bytes before the blocks: the groups of a slice, starts, channels.
 static size_t places_bytes(int32_t k, int32_t slices) {
-  return sizeof(uint32_t) + (size_t)slices * places_of(k) * (sizeof(uint32_t) + 1) + sizeof(uint32_t);
+  size_t bytes = sizeof(uint32_t) + (size_t)slices * places_of(k) * (sizeof(uint32_t) + 1) + sizeof(uint32_t);
+  return nn_round_up(bytes, sizeof(nn_sparse_block));
 }
-
-static size_t groups_bytes(size_t block_count) { return nn_round_up(block_count * sizeof(uint16_t), 4); }
 
 size_t nn_count_blocks(const int8_t *panels, size_t bytes) {
   size_t count = 0;
@@ -36,7 +35,7 @@ size_t nn_count_blocks(const int8_t *panels, size_t bytes) {
 
 size_t nn_packed_sparse_bytes(int32_t k, int32_t r, int32_t s, int32_t c, int32_t slice_groups, size_t block_count) {
   int32_t slices = nn_ceil_div(depth_of(nn_runs_of(r, s, c)), slice_groups);
-  return places_bytes(k, slices) + groups_bytes(block_count) + block_count * 4;
+  return places_bytes(k, slices) + block_count * sizeof(nn_sparse_block);
 }
 
 nn_sparse_weights nn_sparse_weights_of(const int8_t *packed, int32_t k, nn_runs runs) {
@@ -45,9 +44,7 @@ nn_sparse_weights nn_sparse_weights_of(const int8_t *packed, int32_t k, nn_runs 
   weights.slices = nn_ceil_div(depth_of(runs), weights.slice_groups);
   size_t place_count = (size_t)weights.slices * (size_t)weights.places;
   weights.channels = (const uint8_t *)(weights.starts + place_count + 1);
-  const int8_t *groups = packed + places_bytes(k, weights.slices);
-  weights.groups = (const uint16_t *)(const void *)groups;
-  weights.blocks = groups + groups_bytes(weights.starts[place_count]);
+  weights.blocks = (const nn_sparse_block *)(const void *)(packed + places_bytes(k, weights.slices));
   return weights;
 }
 
@@ -55,8 +52,7 @@ nn_sparse_weights nn_sparse_weights_of(const int8_t *packed, int32_t k, nn_runs 
 typedef struct nn_sparse_writer {
   uint32_t *starts;
   uint8_t *channels;
-  uint16_t *groups;
-  uint8_t *blocks;
+  nn_sparse_block *blocks;
   uint32_t block_count;
 } nn_sparse_writer;
 
@@ -64,9 +60,9 @@ typedef struct nn_sparse_writer {
 static void write_channel(nn_sparse_writer *writer, const int8_t *source, int32_t groups) {
   for (int32_t group = 0; group < groups; group++, source += 4 * NN_PANEL) {
     if (nn_count_blocks(source, 4) != 0) {
-      writer->groups[writer->block_count] = (uint16_t)group;
-      memcpy(writer->blocks + (size_t)writer->block_count * 4, source, 4);
-      writer->block_count++;
+      nn_sparse_block *block = writer->blocks + writer->block_count++;
+      memcpy(block->weights, source, sizeof block->weights);
+      block->group = (uint32_t)group;
     }
   }
 }
@@ -89,16 +85,14 @@ static void write_panel(nn_sparse_writer *writer, const int8_t *source, int32_t 
   }
 }
 
-void nn_pack_sparse(uint8_t *packed, const int8_t *panels, int32_t k, int32_t r, int32_t s, int32_t c, int32_t slice_groups,
-                    size_t block_count) {
+void nn_pack_sparse(uint8_t *packed, const int8_t *panels, int32_t k, int32_t r, int32_t s, int32_t c, int32_t slice_groups) {
   nn_runs runs = nn_runs_of(r, s, c);
   int32_t slices = nn_ceil_div(depth_of(runs), slice_groups);
   uint32_t *words = (uint32_t *)(void *)packed;
   words[0] = (uint32_t)slice_groups;
   nn_sparse_writer writer = {.starts = words + 1};
   writer.channels = (uint8_t *)(writer.starts + (size_t)slices * places_of(k) + 1);
-  writer.groups = (uint16_t *)(void *)(packed + places_bytes(k, slices));
-  writer.blocks = packed + places_bytes(k, slices) + groups_bytes(block_count);
+  writer.blocks = (nn_sparse_block *)(void *)(packed + places_bytes(k, slices));
   for (int32_t slice = 0; slice < slices; slice++) {
     int32_t first = slice * slice_groups, groups = nn_min(slice_groups, depth_of(runs) - first);
     for (int32_t channel = 0; channel < k; channel += NN_PANEL) {

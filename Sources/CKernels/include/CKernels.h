@@ -210,13 +210,12 @@ size_t nn_scratch_bytes(const nn_kernels *kernels, const nn_step *step);
 size_t nn_packed_panels_bytes(int32_t k, int32_t r, int32_t s, int32_t c);
 void nn_pack_panels(int8_t *packed, const int8_t *weights, size_t first, size_t count, int32_t r, int32_t s, int32_t c);
 // Panels of so many bytes to blocks without zeros, which take no more time than there are such: how many blocks of 4 weights
-// that lie side by side in a panel are not all 0, what they take, and their packing, at an address that is a multiple of 4.
+// that lie side by side in a panel are not all 0, what they take, and their packing, at an address that is a multiple of 8.
 size_t nn_count_blocks(const int8_t *panels, size_t bytes);
 // They go slice by slice of the depth, in groups of 4 bytes: so many for an output of so many pixels.
 int32_t nn_sparse_slice_groups(int32_t r, int32_t s, int32_t c, size_t pixels);
 size_t nn_packed_sparse_bytes(int32_t k, int32_t r, int32_t s, int32_t c, int32_t slice_groups, size_t block_count);
-void nn_pack_sparse(uint8_t *packed, const int8_t *panels, int32_t k, int32_t r, int32_t s, int32_t c, int32_t slice_groups,
-                    size_t block_count);
+void nn_pack_sparse(uint8_t *packed, const int8_t *panels, int32_t k, int32_t r, int32_t s, int32_t c, int32_t slice_groups);
 size_t nn_packed_depthwise_bytes(int32_t k, int32_t r, int32_t s);
 void nn_pack_depthwise(int8_t *packed, const int8_t *weights, size_t first, size_t count, int32_t k, int32_t r, int32_t s);
 

@@ -15,10 +15,10 @@ extension Convolution {
     let cost = SparseCost(
       pixelCount: pixelCount, panelCount: panelCount, groupCount: packed.count / (panelCount * NN_PANEL * 4), sliceGroups: Int(sliceGroups))
     guard byteCount <= packed.count, cost.isLower(blockCount: blockCount) else { return nil }
-    let blocks = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: MemoryLayout<UInt32>.alignment)
+    let blocks = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: MemoryLayout<UInt64>.alignment)
     defer { blocks.deallocate() }
     // Safe: `blocks` has the bytes that so many blocks take, and they fit into `packed`.
-    nn_pack_sparse(blocks.assumingMemoryBound(to: UInt8.self).baseAddress, panels, k, r, s, c, sliceGroups, blockCount)
+    nn_pack_sparse(blocks.assumingMemoryBound(to: UInt8.self).baseAddress, panels, k, r, s, c, sliceGroups)
     packed.copyMemory(from: UnsafeRawBufferPointer(blocks))
     return byteCount
   }

@@ -168,7 +168,7 @@ extension ConvolutionCase {
     let groups = nn_sparse_slice_groups(r, s, c, outputHeight * outputWidth)
     let blockCount = nn_count_blocks(panels, panels.count)
     var packed = [UInt8](repeating: 0, count: nn_packed_sparse_bytes(k, r, s, c, groups, blockCount))
-    nn_pack_sparse(&packed, panels, k, r, s, c, groups, blockCount)
+    nn_pack_sparse(&packed, panels, k, r, s, c, groups)
     return packed
   }
 
