@@ -9,11 +9,11 @@ extension FloatGraph {
       if let (pattern, scale, bias) = matcher.factoredPattern(of: value), let line = replace(index, by: pattern, scale: scale, bias: bias) {
         return [line]
       }
-      guard let pattern = matcher.pattern(of: value) else { continue }
-      let scaled = follower(of: index, .mul, pattern)
+      guard let (pattern, scale) = matcher.pattern(of: value) else { continue }
+      let scaled = scale == nil ? follower(of: index, .mul, pattern) : nil
       let shifted = follower(of: scaled?.node ?? index, .add, pattern)
       let last = shifted?.node ?? scaled?.node ?? index
-      if let line = replace(last, by: pattern, scale: scaled?.constant, bias: shifted?.constant) { return [line] }
+      if let line = replace(last, by: pattern, scale: scale ?? scaled?.constant, bias: shifted?.constant) { return [line] }
     }
     return []
   }

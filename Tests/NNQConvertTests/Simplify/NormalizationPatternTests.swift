@@ -47,6 +47,32 @@ import Testing
     return (graph, try graph.largestDifference(from: source))
   }
 
+  /// The mean of the squares less the square of the mean, by sums without the reduced axis; the scale is in the factor.
+  private func normalizedByMoments(_ x: Int, share: Float, _ net: inout TestNet) throws -> Int {
+    func mean(_ value: Int) throws -> Int {
+      let sum = try net.append(.reshape, net.append(.reduce(.sum, axes: [1]), value), shape: [1, 3])
+      return try net.append(.binary(.mul), sum, net.constant([], [share]))
+    }
+    let (center, square) = (try mean(x), try mean(net.append(.binary(.mul), x, x)))
+    let difference = try net.append(.binary(.sub), square, net.append(.binary(.mul), center, center))
+    let variance = try net.append(.unary(.clip(lo: 0, hi: .greatestFiniteMagnitude)), difference)
+    let kept = try net.append(.reshape, variance, shape: [1, 1, 3])
+    let root = try net.append(.unary(.function(.sqrt)), net.append(.binary(.add), kept, net.constant([], [0.01])))
+    let factor = try net.append(.binary(.mul), net.append(.unary(.function(.reciprocal)), root), net.constant([1, 6, 1]))
+    let deviation = try net.append(.binary(.sub), x, net.append(.reshape, center, shape: [1, 1, 3]))
+    return try net.append(.binary(.add), net.append(.binary(.mul), deviation, factor), net.constant([1, 6, 1]))
+  }
+
+  @Test(arguments: [1.0 / 6, 0.2] as [Float]) func momentsAreRecognizedToo(share: Float) throws {
+    var net = TestNet(seed: 3)
+    let source = try net.finish(normalizedByMoments(net.input([1, 6, 3]), share: share, &net))
+    var graph = source
+    _ = graph.simplify()
+    #expect(try graph.largestDifference(from: source) < 1e-4)
+    let isMean = share * 6 == 1
+    #expect((graph.words == ["transpose", "layerNormalization", "transpose"]) == isMean, "a share that is no mean is left alone")
+  }
+
   @Test(arguments: Spelling.allCases) func everySpellingOverTheLastAxisIsOneNode(spelling: Spelling) throws {
     let (graph, difference) = try simplified([1, 4, 6], [2], spelling, scale: [6])
     #expect(graph.nodes.map(\.operation) == [.layerNormalization(FloatLayerNorm(subtractsMean: true, epsilon: 0.01))])
