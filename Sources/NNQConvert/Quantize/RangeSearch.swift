@@ -75,7 +75,7 @@ struct RangeSearch {
         plan.grid(value).simulate(&elements)
         return elements
       }
-      for value in layer.inputs + [layer.residual].compactMap(\.self) where lastUses[value] == index { values[value] = nil }
+      for value in layer.operands where lastUses[value] == index { values[value] = nil }
     }
     return net.graph.outputs.map { values[$0] ?? [] }
   }
