@@ -27,7 +27,7 @@ def cases(folder, commands):
         path = folder / name
         code = 65 if says else 0
         yield Case(
-            "S26", name, "nnrun", ["--force", "--output", output, model, path], says, code, files=(path,), output=output if code else None,
+            "S26", name, "nnrun", ["--force", "--output", output, model, path], says, code, files=(path,), output=output,
             make=lambda path=path, make=make: path.write_bytes(make()), is_large="gigabyte" in name,
             allowed_kib=PICTURE_KIB if name.endswith(".jpg") else 0)
     yield from texts(folder, source, model)

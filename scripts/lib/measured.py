@@ -16,6 +16,7 @@ class Outcome:
     error_bytes: int  # all of stderr
     milliseconds: float
     peak_kib: int  # resident; at least what this script itself takes
+    cpu_milliseconds: float = 0  # of all threads, user and system
     timed_out: bool = False
 
     @property
@@ -39,4 +40,5 @@ def run(command, timeout=60, cwd=None, stdin=subprocess.DEVNULL, prepare=None):
     process.stderr.close()
     process.returncode = os.waitstatus_to_exitcode(status)
     text = errors[:KEPT_BYTES].decode(errors="replace")
-    return Outcome(process.returncode, text, len(errors), milliseconds, usage.ru_maxrss, expired.is_set())
+    cpu_milliseconds = (usage.ru_utime + usage.ru_stime) * 1000
+    return Outcome(process.returncode, text, len(errors), milliseconds, usage.ru_maxrss, cpu_milliseconds, expired.is_set())

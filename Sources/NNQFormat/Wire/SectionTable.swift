@@ -110,8 +110,17 @@ struct SectionTable: Equatable, Sendable {
 
   /// Indices of the sections of a type; entries are in ascending order of type.
   func indices(of type: SectionType) -> Range<Int> {
-    let first = entries.firstIndex { $0.type >= type.rawValue } ?? entries.count
-    return first..<(entries[first...].firstIndex { $0.type > type.rawValue } ?? entries.count)
+    firstIndex(ofTypeAtLeast: type.rawValue)..<firstIndex(ofTypeAtLeast: type.rawValue + 1)
+  }
+
+  /// By halves: a file may have very many sections.
+  private func firstIndex(ofTypeAtLeast type: UInt16) -> Int {
+    var candidates = 0..<entries.count
+    while !candidates.isEmpty {
+      let middle = candidates.lowerBound + candidates.count / 2
+      candidates = entries[middle].type < type ? middle + 1..<candidates.upperBound : candidates.lowerBound..<middle
+    }
+    return candidates.lowerBound
   }
 
   /// Raw bytes of all sections of a type.
