@@ -38,16 +38,22 @@ static int32_t conv_accumulator(const nn_step *step, uint8_t *arena, int32_t row
   return sum;
 }
 
-void nn_conv_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
-  (void)scratch;
+typedef int32_t nn_accumulator(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k);
+
+static void store_panels(const nn_step *step, uint8_t *arena, nn_range range, nn_accumulator *accumulator) {
   int32_t k_begin = range.column_begin * NN_PANEL, k_end = nn_min(range.column_end * NN_PANEL, step->output.channels);
   for (int32_t row = range.row_begin; row < range.row_end; row++) {
     for (int32_t j = 0; j < step->output.width; j++) {
       for (int32_t k = k_begin; k < k_end; k++) {
-        store_output(step, arena, row, j, k, conv_accumulator(step, arena, row, j, k));
+        store_output(step, arena, row, j, k, accumulator(step, arena, row, j, k));
       }
     }
   }
+}
+
+void nn_conv_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
+  (void)scratch;
+  store_panels(step, arena, range, conv_accumulator);
 }
 
 // What a block of weights adds to the sum.
@@ -83,14 +89,7 @@ static int32_t sparse_accumulator(const nn_step *step, uint8_t *arena, int32_t r
 
 void nn_sparse_scalar(const nn_step *step, uint8_t *arena, uint8_t *scratch, nn_range range) {
   (void)scratch;
-  int32_t k_begin = range.column_begin * NN_PANEL, k_end = nn_min(range.column_end * NN_PANEL, step->output.channels);
-  for (int32_t row = range.row_begin; row < range.row_end; row++) {
-    for (int32_t j = 0; j < step->output.width; j++) {
-      for (int32_t k = k_begin; k < k_end; k++) {
-        store_output(step, arena, row, j, k, sparse_accumulator(step, arena, row, j, k));
-      }
-    }
-  }
+  store_panels(step, arena, range, sparse_accumulator);
 }
 
 static int32_t depthwise_accumulator(const nn_step *step, uint8_t *arena, int32_t row, int32_t j, int32_t k) {

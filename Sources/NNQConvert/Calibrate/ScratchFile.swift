@@ -30,7 +30,8 @@ final class ScratchFile: Sendable {
   /// - Parameter folder: that of TMPDIR, or one for files that may be large.
   /// - Throws: `ConvertError.scratch`
   init(folder: String = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp") throws(ConvertError) {
-    var template = Array("\(folder)/nnconv-XXXXXX".utf8CString)
+    // The system puts a free name in place of the last six characters.
+    var template = Array("\(folder)/nnconv-\(String(repeating: "X", count: 6))".utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw ScratchFile.failure("cannot create a file in \(folder)") }
     unlink(template)
@@ -47,21 +48,24 @@ final class ScratchFile: Sendable {
   fileprivate func free(_ byteCount: Int, at offset: Int) { space.withLock { $0.free[byteCount, default: []].append(offset) } }
 
   fileprivate func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(ConvertError) {
-    var done = 0
-    while done < bytes.count {
-      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw ScratchFile.failure("cannot write to the scratch file") }
-      done += count
+    try transfer(bytes.count, "cannot write to the scratch file") { done in
+      pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
     }
   }
 
   fileprivate func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(ConvertError) {
+    try transfer(bytes.count, "cannot read the scratch file") { done in
+      pread(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+    }
+  }
+
+  /// Calls the system, which may take fewer bytes than it is given, until all are done.
+  private func transfer(_ byteCount: Int, _ failure: String, _ call: (_ done: Int) -> Int) throws(ConvertError) {
     var done = 0
-    while done < bytes.count {
-      let count = pread(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+    while done < byteCount {
+      let count = call(done)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw ScratchFile.failure("cannot read the scratch file") }
+      guard count > 0 else { throw ScratchFile.failure(failure) }
       done += count
     }
   }
