@@ -22,7 +22,8 @@ struct Command {
 
   /// - Parameter fileSizeLimit: bytes of the files it writes, at most; in units of 512.
   func run(list arguments: [String], fileSizeLimit: Int) throws -> Result {
-    let script = "ulimit -f \(fileSizeLimit / 512); exec \"$0\" \"$@\""
+    // Where coverage is measured, its profile would be larger than the limit.
+    let script = "ulimit -f \(fileSizeLimit / 512); LLVM_PROFILE_FILE=/dev/null exec \"$0\" \"$@\""
     return try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script, executable.path] + arguments, input: [])
   }
 
@@ -51,7 +52,9 @@ struct Command {
     process.arguments = arguments
     process.standardOutput = FileHandle.nullDevice
     // One arena, and no memory kept from use by a sanitizer: what is measured is what the tool holds.
-    process.environment = ["MALLOC_ARENA_MAX": "1", "ASAN_OPTIONS": "quarantine_size_mb=0:detect_leaks=0"]
+    process.environment = [
+      "MALLOC_ARENA_MAX": "1", "ASAN_OPTIONS": "quarantine_size_mb=0:detect_leaks=0", "LLVM_PROFILE_FILE": "/dev/null",
+    ]
     try process.run()
     var peak = 0
     while process.isRunning {
