@@ -20,6 +20,9 @@ struct Command {
 
   func run(_ arguments: String..., input: [UInt8] = []) throws -> Result { try run(list: arguments, input: input) }
 
+  /// Under the thread sanitizer none does: it writes a file before the tool starts.
+  static let takesFileSizeLimit = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil
+
   /// - Parameter fileSizeLimit: bytes of the files it writes, at most; in units of 512.
   func run(list arguments: [String], fileSizeLimit: Int) throws -> Result {
     // Where coverage is measured, its profile would be larger than the limit.

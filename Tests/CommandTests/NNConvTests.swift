@@ -165,14 +165,16 @@ import Testing
     #expect(FileManager.default.contents(atPath: output) == Data([1, 2, 3]))
   }
 
-  @Test func aFileSizeLimitIsAnErrorLikeOthers() throws {
+  @Test(.enabled(if: Command.takesFileSizeLimit, "the thread sanitizer writes a file"))
+  func aFileSizeLimitIsAnErrorLikeOthers() throws {
     let output = folder.path + "/out.nnq"
     let result = try nnconv.run(list: ["--quiet", "--bits=32", floatNet, output], fileSizeLimit: 0)
     #expect(result == .init(exitCode: 73, output: "", errors: "nnconv: error: \(output): write failed: File too large\n"))
     #expect(try files == ["float.nnq"])
   }
 
-  @Test func aFullDiskBelowTheSamplesIsAnErrorLikeOthers() throws {
+  @Test(.enabled(if: Command.takesFileSizeLimit, "the thread sanitizer writes a file"))
+  func aFullDiskBelowTheSamplesIsAnErrorLikeOthers() throws {
     let result = try nnconv.run(list: ["--quiet", floatNet, folder.path + "/out.nnq"], fileSizeLimit: 0)
     let reason = "calibration samples: cannot write to the scratch file: File too large"
     let remedy = "let TMPDIR name a folder with room, or give fewer samples"
