@@ -10,6 +10,8 @@ public struct ConvertOptions: Sendable {
   public var saliency = Saliency.obs
   /// Weight bits 1...8, or 32 for a float model.
   public var bits = 8
+  /// Those of depthwise, grouped and first layers. Nil: 8, as they hold few weights; `bits` if they do hold many.
+  public var delicateBits: Int?
   /// Nil: the one whose grids add the least noise to the net's outputs.
   public var calibrator: Calibrator?
   /// Layers that are not pruned and keep 8 bits, by name.

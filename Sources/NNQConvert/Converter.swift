@@ -67,13 +67,14 @@ public struct Converter {
     let net = try equalize(net, executor)
     let equalized = try FloatExecutor(net.graph, kernels: options.isa)
     let statistics = try collectStatistics(net, equalized)
-    let (calibrator, ranges) = try chooseRanges(net, equalized, statistics)
-    var widths = try findWidths(net, equalized, ranges)
+    let bits = WeightBits(net, options)
+    let (calibrator, ranges) = try chooseRanges(net, equalized, statistics, bits)
+    var widths = try findWidths(net, equalized, ranges, bits)
     widths.wide = options.plan.wideValues(net, found: widths.wide)
     var settled = net.separatingWidths(&widths.wide)
     let plan = QuantizationPlan(settled, ranges: ranges, wide: widths.wide, bits: bits)
     try settled.requireFiniteGrids(plan)
-    let outcome = try sweep(settled, equalized, plan)
+    let outcome = try sweep(settled, equalized, (plan, bits))
     let weights = outcome.rounded
     for (index, pruned) in outcome.weights { settled.layers[index].weights = pruned }
     try settled.requireFiniteBiases(weights)
@@ -89,14 +90,13 @@ public struct Converter {
       ConversionReport.LayerReport(layer, in: settled.graph, plan: plan, rounded: weights[index], noise: widths.noise[layer.output])
     }
     report.agreement = try measureAgreement(executor) { try measurement.run($0) }
-    return Conversion(file: file, report: report, plan: ConversionPlan(net, pruned: settled, plan: (plan, calibrator), options: options))
+    return Conversion(
+      file: file, report: report, plan: ConversionPlan(net, pruned: settled, plan: (plan, calibrator, bits), options: options))
   }
-
-  private var bits: @Sendable (Layer) -> Int { { [options] in options.bits(ofLayer: $0.name) } }
 
   /// The calibrator that is asked for, or else the best one, and the ranges that it gives.
   private func chooseRanges(
-    _ net: LayerGraph, _ executor: FloatExecutor, _ statistics: CalibrationStatistics
+    _ net: LayerGraph, _ executor: FloatExecutor, _ statistics: CalibrationStatistics, _ bits: WeightBits
   ) throws -> (Calibrator, [ClosedRange<Double>?]) {
     func finalRanges(_ calibrator: Calibrator) throws -> [ClosedRange<Double>?] {
       try net.withoutSaturatedEnds(net.withoutMaskedScores(ranges(of: net, statistics, calibrator)))
@@ -153,7 +153,9 @@ public struct Converter {
     return pruned
   }
 
-  private func sweep(_ net: LayerGraph, _ executor: FloatExecutor, _ plan: QuantizationPlan?) throws -> NetSweep.Outcome {
+  private func sweep(
+    _ net: LayerGraph, _ executor: FloatExecutor, _ plan: (grids: QuantizationPlan, bits: WeightBits)?
+  ) throws -> NetSweep.Outcome {
     try requireSamples()
     let goal = try PruningGoal(
       net, sparsity: options.sparsity, share: { options.plan.layer(named: $0)?.share }, isExcluded: { options.isExcluded(layer: $0) })
@@ -164,9 +166,9 @@ public struct Converter {
       threads: options.threads)
     let removals = try pruning.removals(samples) { progress(Progress(stage: .probe, done: $0, total: $1)) }
     let walk = try SampleWalk(net, executor, samples: samples, threads: options.threads, hasReferences: !removals.isEmpty) {
-      plan?.grids[$0]?.simulate(&$1)
+      plan?.grids.grids[$0]?.simulate(&$1)
     }
-    let outcome = try NetSweep(net: net, plan: plan, bits: bits, removals: removals, groups: groups).run(walk) {
+    let outcome = try NetSweep(net: net, plan: plan, removals: removals, groups: groups).run(walk) {
       progress(Progress(stage: .sweep, done: $0, total: net.layers.count))
     }
     if let index = outcome.overflowing { throw ConvertError.overflow(at: net.layers[index].name) }
@@ -197,7 +199,9 @@ public struct Converter {
   }
 
   /// Which tensors hold 16 bits.
-  private func findWidths(_ net: LayerGraph, _ executor: FloatExecutor, _ ranges: [ClosedRange<Double>?]) throws -> WidthSearch.Finding {
+  private func findWidths(
+    _ net: LayerGraph, _ executor: FloatExecutor, _ ranges: [ClosedRange<Double>?], _ bits: WeightBits
+  ) throws -> WidthSearch.Finding {
     let search = WidthSearch(
       net: net, plan: QuantizationPlan(net, ranges: ranges, bits: bits), evaluator: LayerEvaluator(net, executor),
       threads: options.threads)

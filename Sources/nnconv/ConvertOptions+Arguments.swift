@@ -13,6 +13,7 @@ extension ConvertOptions {
     prunePattern = try arguments.choice("prune-pattern") ?? .weights
     saliency = try arguments.choice("saliency") ?? .obs
     bits = try arguments.value("bits").map(ConvertOptions.bits) ?? 8
+    delicateBits = try arguments.integer("delicate-bits", in: 1...8)
     calibrator = try arguments.choice("calibrator")
     seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 0
     threads = try arguments.integer("threads", in: 1...64) ?? Workers.availableCount
@@ -33,6 +34,7 @@ extension ConvertOptions {
       "calibrator": calibrator?.rawValue ?? "measured", "seed": "\(seed)",
     ]
     if let pattern = arguments.value("exclude") { lines["exclude"] = pattern }
+    if let delicateBits { lines["delicate-bits"] = "\(delicateBits)" }
     if plan != ConversionPlan() { lines["plan.sha256"] = SHA256.digest(Array(plan.json.line.utf8)).hexString }
     return lines
   }

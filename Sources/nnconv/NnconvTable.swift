@@ -14,6 +14,7 @@ extension ArgumentTable {
       ),
       .value("saliency", "NAME", "how weights are chosen: magnitude, or obs, by what the others cannot make up for (default obs)"),
       .value("bits", "B", "weight bits, 1...8, or 32 for a float model (default 8)"),
+      .value("delicate-bits", "B", "weight bits of depthwise, grouped and first layers (default: 8 if they hold few of the weights)"),
       .value(
         "calib", "PATH", "samples to calibrate on: folder of images, .npy, .npz, IDX, name=PATH for one of several inputs",
         isRepeatable: true),

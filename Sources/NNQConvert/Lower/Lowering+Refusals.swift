@@ -27,7 +27,7 @@ extension LayerGraph {
   /// By arbitrary grids and weights: neither changes what an operator can express, nor where elements lie.
   private var trialLowering: (lowering: Lowering, refusals: [ConvertError]) {
     let ranges = graph.values.map { _ in ClosedRange<Double>?(-1...1) }
-    let plan = QuantizationPlan(self, ranges: ranges) { _ in 8 }
+    let plan = QuantizationPlan(self, ranges: ranges, bits: WeightBits())
     var weights: [Int: RoundedWeights] = [:]
     for (index, layer) in layers.enumerated() { weights[index] = layer.weights.map(RoundedWeights.init(zerosLike:)) }
     var lowering = Lowering(self, plan: plan, weights: weights)

@@ -14,9 +14,10 @@ extension ConversionPlan {
   /// - Parameters:
   ///   - net: before pruning.
   ///   - pruned: after it; may have more layers.
-  ///   - plan: with the calibrator; nil for a float model, which has shares alone.
+  ///   - plan: with the calibrator and bits; nil for a float model, which has shares alone.
   init(
-    _ net: LayerGraph, pruned: LayerGraph, plan: (grids: QuantizationPlan, calibrator: Calibrator)?, options: ConvertOptions
+    _ net: LayerGraph, pruned: LayerGraph, plan: (grids: QuantizationPlan, calibrator: Calibrator, bits: WeightBits)?,
+    options: ConvertOptions
   ) {
     let left = Dictionary(pruned.layers.map { ($0.name, $0.weights) }) { first, _ in first }
     layers = net.layers.filter { !$0.movesValues }.map { layer in
@@ -25,7 +26,7 @@ extension ConversionPlan {
         // Zeros that the net had are no choice.
         entry.share = after.zeroCount > before.zeroCount ? Double(after.zeroCount) / Double(after.values.count) : 0
         entry.isExcluded = options.isExcluded(layer: layer.name)
-        if plan != nil { entry.bits = options.bits(ofLayer: layer.name) }
+        entry.bits = plan?.bits[layer]
       }
       if let plan {
         entry.calibrator = options.calibrator(ofLayer: layer.name, chosen: plan.calibrator)

@@ -38,7 +38,9 @@ extension ConvertOptions {
   func isExcluded(layer name: String) -> Bool { plan.layer(named: name)?.isExcluded ?? isExcluded(name) }
 
   /// Excluded layers keep 8 bits.
-  func bits(ofLayer name: String) -> Int { plan.layer(named: name)?.bits ?? (isExcluded(layer: name) ? 8 : bits) }
+  func bits(ofLayer name: String, otherwise common: Int) -> Int {
+    plan.layer(named: name)?.bits ?? (isExcluded(layer: name) ? 8 : common)
+  }
 
   /// - Parameter chosen: for layers that the plan does not name.
   func calibrator(ofLayer name: String, chosen: Calibrator) -> Calibrator { plan.layer(named: name)?.calibrator ?? chosen }

@@ -24,9 +24,9 @@ struct PruningGoal {
       planned[index] = Int((share * Double(count)).rounded())
     }
     self.planned = planned
-    let raw = net.rawValues
+    let delicate = net.delicateLayers
     layers = net.layers.indices.filter { index in
-      planned[index] == nil && net.layers[index].isPrunable(rawValues: raw) && !isExcluded(net.layers[index].name)
+      planned[index] == nil && net.layers[index].weights != nil && !delicate.contains(index) && !isExcluded(net.layers[index].name)
     }
     let total = net.layers.reduce(0) { $0 + ($1.weights?.values.count ?? 0) }
     weightCounts = layers.map { net.layers[$0].weights?.values.count ?? 0 }
@@ -37,20 +37,5 @@ struct PruningGoal {
         .badOption, at: "--prune \(sparsity)", "\(removeCount) of \(total) weights are to go, the prunable layers hold \(available)",
         remedy: "prune less than \(Double(available) / Double(max(total, 1)))")
     }
-  }
-}
-
-extension LayerGraph {
-  /// The inputs of the net and what layers without weights make of them.
-  fileprivate var rawValues: Set<Int> {
-    layers.reduce(into: Set(graph.inputs)) { raw, layer in
-      if layer.weights == nil && !raw.isDisjoint(with: layer.inputs) { raw.insert(layer.output) }
-    }
-  }
-}
-
-extension Layer {
-  fileprivate func isPrunable(rawValues: Set<Int>) -> Bool {
-    weights != nil && !isDepthwiseOrGrouped && rawValues.isDisjoint(with: inputs)
   }
 }

@@ -11,7 +11,7 @@ struct QuantizationPlan {
   /// - Parameters:
   ///   - ranges: by value index, of every input of the net and every layer's output; none for a change of grid.
   ///   - wide: values that hold 16 bits, and with them their groups; nil: where that costs nothing.
-  init(_ net: LayerGraph, ranges: [ClosedRange<Double>?], wide: Set<Int>? = nil, bits: (Layer) -> Int) {
+  init(_ net: LayerGraph, ranges: [ClosedRange<Double>?], wide: Set<Int>? = nil, bits: WeightBits) {
     let groups = GridGroups(net)
     self.groups = groups
     let wideGroups = wide.map { Set($0.map { groups.group(of: $0) }) } ?? groups.freelyWide(net)
@@ -43,11 +43,11 @@ struct QuantizationPlan {
   /// Where a step of input times weight, or of a residual, is larger than a step of the output, the output's grid becomes
   /// coarser: multipliers are below 1. A coarser grid is the input of later layers, so this repeats until none changes; a
   /// net where it never ends (a group that must be coarser than itself) is left with saturated multipliers.
-  private mutating func coarsen(_ net: LayerGraph, bits: (Layer) -> Int) {
+  private mutating func coarsen(_ net: LayerGraph, bits: WeightBits) {
     for _ in net.layers {
       var isChanged = false
       for layer in net.layers {
-        let smallest = smallestOutputScale(of: layer, bits: bits(layer))
+        let smallest = smallestOutputScale(of: layer, bits: bits[layer])
         guard smallest > grid(layer.output).scale else { continue }
         let coarser = grid(layer.output).coarsened(to: smallest)
         let group = groups.group(of: layer.output)

@@ -5,8 +5,7 @@ import NNQFloat
 struct NetSweep {
   let net: LayerGraph
   /// nil for a float model.
-  let plan: QuantizationPlan?
-  let bits: (Layer) -> Int
+  let plan: (grids: QuantizationPlan, bits: WeightBits)?
   /// By layer index.
   let removals: [Int: Removal]
   /// By layer index, of the layers that have weights.
@@ -45,7 +44,8 @@ struct NetSweep {
   private func quantizer(_ layer: Layer) -> WeightQuantizer? {
     plan.map {
       WeightQuantizer(
-        bits: bits(layer), input: $0.grid(layer.inputs[0]), output: $0.grid(layer.output), hasResidual: layer.residual != nil)
+        bits: $0.bits[layer], input: $0.grids.grid(layer.inputs[0]), output: $0.grids.grid(layer.output),
+        hasResidual: layer.residual != nil)
     }
   }
 }

@@ -50,7 +50,7 @@ import Testing
 
   @Test func fewBitsCostWeightsAndPruningCostsZeros() throws {
     let graph = try TestNet.residual()
-    for layer in try compare(graph, model(graph) { $0.bits = 2 }) where layer.kind != "averagePool" {
+    for layer in try compare(graph, model(graph) { ($0.bits, $0.delicateBits) = (2, 2) }) where layer.kind != "averagePool" {
       #expect(layer.weightShare > 0.9, "\(layer)")
     }
     let pruned = try compare(graph, model(graph) { $0.sparsity = 0.6 })

@@ -13,7 +13,7 @@ import Testing
     let graph = try net.finish(net.binary(.pow, scaled, net.constant([], [1.5])))
     let layers = LayerGraph(graph)
     let ranges = [ClosedRange<Double>?](repeating: -2...6, count: graph.values.count)
-    let plan = QuantizationPlan(layers, ranges: ranges, wide: isWide ? [share, graph.outputs[0]] : [share]) { _ in 8 }
+    let plan = QuantizationPlan(layers, ranges: ranges, wide: isWide ? [share, graph.outputs[0]] : [share], bits: WeightBits())
     var lowering = Lowering(layers, plan: plan, weights: [:])
     let integer = try lowering.run()
     #expect(integer.tensors[integer.nodes[1].inputs[1]].shape == (isPerChannel ? [6, 513] : [513]))
@@ -33,7 +33,7 @@ import Testing
     let graph = try net.finish(net.append(.unary(.function(.asin)), net.input([1, 6])))
     let layers = LayerGraph(graph)
     let ranges = [ClosedRange<Double>?](repeating: -2...2, count: graph.values.count)
-    let plan = QuantizationPlan(layers, ranges: ranges, wide: []) { _ in 8 }
+    let plan = QuantizationPlan(layers, ranges: ranges, wide: [], bits: WeightBits())
     var lowering = Lowering(layers, plan: plan, weights: [:])
     let integer = try lowering.run()
     let inputs: [Int32] = [0, 40, 64, 191, 210, 255]

@@ -44,7 +44,7 @@ import Testing
     }
     let plan = conversion.plan
     #expect(plan.layers.map(\.name) == ["unary1", "conv2", "conv3", "globalAveragePool4", "dense6"])
-    #expect(plan.layers.map(\.bits) == [4, 4, 4, nil, 8])
+    #expect(plan.layers.map(\.bits) == [8, 8, 4, nil, 8])
     #expect(plan.layers.map(\.isExcluded) == [false, false, false, nil, true])
     #expect(plan.layers.map { $0.share.map { $0 > 0 } } == [false, false, true, nil, false])
     #expect(plan.layers.allSatisfy { $0.calibrator != nil && $0.output != nil })
@@ -57,7 +57,7 @@ import Testing
     ])
     let conversion = try convert(net()) { ($0.bits, $0.sparsity, $0.plan) = (4, 0.3, plan) }
     let layers = conversion.report.layers.filter { $0.weightCount > 0 }
-    #expect(layers.map(\.bits) == [2, 4, 6, 8])
+    #expect(layers.map(\.bits) == [2, 8, 6, 8])
     let shares = conversion.plan.layers.compactMap(\.share)
     #expect(shares[0] == 0.5 && shares[1] == 0 && shares[2] > 0 && shares[3] == 0)
     let types = try Graph(conversion.file).tensors.filter { $0.constant == nil }.reduce(into: [:]) { $0[$1.name] = $1.elementType }

@@ -16,9 +16,8 @@ import Testing
     let narrow = separated.layers[2].output
     #expect(separated.layers[2].inputs == [logits])
     #expect(separated.layers.map(\.inputs).suffix(2) == [[narrow], [narrow]])
-    let plan = QuantizationPlan(separated, ranges: [Double](repeating: 1, count: layers.graph.values.count).map { -$0...$0 }, wide: wide) {
-      _ in 8
-    }
+    let plan = QuantizationPlan(
+      separated, ranges: [Double](repeating: 1, count: layers.graph.values.count).map { -$0...$0 }, wide: wide, bits: WeightBits())
     #expect([logits, narrow].map { plan.grid($0).elementType } == [.s16, .u8])
   }
 

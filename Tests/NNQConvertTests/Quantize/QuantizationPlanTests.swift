@@ -10,7 +10,7 @@ import Testing
   /// A plan for which every value has the range -1...1 but those that are named.
   private func plan(_ graph: FloatGraph, _ ranges: [Int: ClosedRange<Double>] = [:]) -> QuantizationPlan {
     let net = LayerGraph(graph)
-    return QuantizationPlan(net, ranges: graph.values.indices.map { ranges[$0] ?? -1...1 }, bits: { _ in 8 })
+    return QuantizationPlan(net, ranges: graph.values.indices.map { ranges[$0] ?? -1...1 }, bits: WeightBits(net, ConvertOptions()))
   }
 
   @Test func operatorsThatMoveValuesShareOneGrid() throws {

@@ -17,7 +17,7 @@ import Testing
   }
 
   private func plan(_ magnitude: Double) -> QuantizationPlan {
-    QuantizationPlan(net, ranges: net.graph.values.map { _ in -magnitude...magnitude }) { _ in 8 }
+    QuantizationPlan(net, ranges: net.graph.values.map { _ in -magnitude...magnitude }, bits: WeightBits())
   }
 
   @Test func takesTheGridsThatAddTheLeastNoise() {

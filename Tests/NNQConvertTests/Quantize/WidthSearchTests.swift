@@ -27,7 +27,7 @@ import Testing
         ranges[value] = min(ranges[value]?.lowerBound ?? 0, low)...max(ranges[value]?.upperBound ?? 0, high)
       }
     }
-    let plan = QuantizationPlan(net, ranges: ranges) { _ in 8 }
+    let plan = QuantizationPlan(net, ranges: ranges, bits: WeightBits())
     return WidthSearch(net: net, plan: plan, evaluator: LayerEvaluator(net, executor), threads: threads).run(samples)
   }
 
