@@ -20,6 +20,8 @@ public enum Malformation: Equatable, Sendable {
   case repeated(field: Int)
   /// The model holds no graph.
   case missingGraph
+  /// A list of a message is longer than the importer takes.
+  case tooMany(field: Int, limit: Int)
 }
 
 extension Malformation: CustomStringConvertible {
@@ -35,6 +37,7 @@ extension Malformation: CustomStringConvertible {
     case .text(let field): "field \(field) is not UTF-8 text"
     case .repeated(let field): "field \(field) occurs again where one is allowed"
     case .missingGraph: "the model holds no graph"
+    case .tooMany(let field, let limit): "field \(field) occurs more than \(limit) times, which is supported at most"
     }
   }
 }

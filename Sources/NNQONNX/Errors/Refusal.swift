@@ -34,16 +34,28 @@ public struct Place: Equatable, Sendable {
   /// Of the node (its first output's, when it has none), the input, the initializer. Empty for the model.
   public var name: String
   public var attribute: String?
+  /// Of the message that describes it, from the start of the file; nil where no single one does. It follows from the rest, and is
+  /// not compared.
+  public var byteOffset: Int?
 
-  public init(_ kind: String, _ name: String = "", attribute: String? = nil) {
+  public init(_ kind: String, _ name: String = "", attribute: String? = nil, byteOffset: Int? = nil) {
     self.kind = kind
     self.name = name
     self.attribute = attribute
+    self.byteOffset = byteOffset
   }
+
+  init(_ node: NodeProto, attribute: String? = nil) {
+    self.init(node.opType, node.name, attribute: attribute, byteOffset: node.byteOffset)
+  }
+
+  public static func == (a: Place, b: Place) -> Bool { (a.kind, a.name, a.attribute) == (b.kind, b.name, b.attribute) }
 }
 
 extension Refusal: CustomStringConvertible {
-  public var description: String { "\(place): \(reason)" + (remedy.map { "; \($0)" } ?? "") }
+  public var description: String {
+    "\(place): \(reason)" + (place.byteOffset.map { " (byte \($0))" } ?? "") + (remedy.map { "; \($0)" } ?? "")
+  }
 }
 
 extension Place: CustomStringConvertible {

@@ -36,7 +36,7 @@ struct GraphImport {
   mutating func run() throws(ImportError) -> FloatGraph {
     try importBody(keepsBatch: false)
     if builder.graph.inputs.isEmpty, refusals.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no inputs")) }
-    for output in proto.outputs { _ = importOutput(output.name, mayBeConstant: false) }
+    for output in proto.outputs { _ = importOutput(output, mayBeConstant: false) }
     if proto.outputs.isEmpty { refusals.append(Refusal(.missingPort, at: Place("model"), "it has no outputs")) }
     guard refusals.isEmpty else { throw .refused(refusals) }
     var graph = builder.finished()
@@ -62,7 +62,7 @@ struct GraphImport {
   /// The graph with the batch axis of the file.
   mutating func runStated() throws(ImportError) -> StatedModel {
     try importBody(keepsBatch: true)
-    let outputs = proto.outputs.compactMap { importOutput($0.name, mayBeConstant: true) }
+    let outputs = proto.outputs.compactMap { importOutput($0, mayBeConstant: true) }
     guard refusals.isEmpty else { throw .refused(refusals) }
     return StatedModel(graph: builder.finished(), outputs: outputs)
   }
@@ -99,11 +99,11 @@ struct GraphImport {
 
   mutating func importInitializers(of proto: GraphProto) {
     for tensor in proto.initializers {
-      let place = Place("initializer", tensor.name)
+      let place = Place("initializer", tensor.name, byteOffset: tensor.byteOffset)
       define(tensor.name, at: place) { (_) throws(Refusal) in .constant(try HostTensor(tensor, at: place)) }
     }
     for sparse in proto.sparseInitializers {
-      let place = Place("initializer", sparse.name)
+      let place = Place("initializer", sparse.name, byteOffset: sparse.byteOffset)
       define(sparse.name, at: place) { (_) throws(Refusal) in
         throw Refusal(.sparseInitializer, at: place, "sparse tensors are not supported", remedy: "store it as a dense tensor")
       }
@@ -121,7 +121,7 @@ struct GraphImport {
     }
     for input in inputs {
       let options = options
-      define(input.name, at: Place("input", input.name)) { (builder) throws(Refusal) in
+      define(input.name, at: input.place) { (builder) throws(Refusal) in
         if let value = options.inputValues[input.name] { return .constant(value) }
         let shape = try input.staticShape(options.inputShapes[input.name], keepsBatch: keepsBatch)
         return try builder.addInput(name: input.name, shape: shape, isReal: input.dataType?.isReal ?? true)
@@ -130,8 +130,9 @@ struct GraphImport {
   }
 
   /// Nil when it is refused.
-  private mutating func importOutput(_ name: String, mayBeConstant: Bool) -> StatedModel.Output? {
-    let place = Place("output", name)
+  private mutating func importOutput(_ output: ValueInfoProto, mayBeConstant: Bool) -> StatedModel.Output? {
+    let name = output.name
+    let place = Place("output", name, byteOffset: output.byteOffset)
     do throws(Refusal) {
       switch try binding(name, usedAt: place) {
       case .refused: return nil
@@ -158,7 +159,7 @@ struct GraphImport {
   }
 
   mutating func importNode(_ node: NodeProto) {
-    let place = Place(node.opType, node.name)
+    let place = Place(node)
     let results = results(of: node, place)
     if let results, results.allSatisfy(\.isConstant), !results.isEmpty { folded.append(place) }
     for (index, output) in node.outputs.enumerated() where index == 0 || (scope.usedNames.contains(output) && !output.isEmpty) {
@@ -199,7 +200,7 @@ struct GraphImport {
     let legacy = opset < 7 ? OperatorRule.legacyAttributes(of: node.opType) : []
     for attribute in node.attributes where !rule.attributes.contains(attribute.name) && !legacy.contains(attribute.name) {
       throw Refusal(
-        .unsupportedAttribute, at: Place(place.kind, place.name, attribute: attribute.name), "the attribute is not supported",
+        .unsupportedAttribute, at: Place(node, attribute: attribute.name), "the attribute is not supported",
         remedy: "export the net without it")
     }
     guard Set(node.attributes.map(\.name)).count == node.attributes.count else {

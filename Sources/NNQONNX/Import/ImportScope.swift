@@ -29,7 +29,7 @@ extension NodeProto {
     attributes.flatMap { attribute -> [Refusal] in
       guard case .graph(let message) = attribute.value else { return [] }
       return SubgraphWalk.nodes(in: message).filter { $0.isOfDefaultDomain && $0.opType != "If" && OperatorRule($0.opType) == nil }
-        .map { .unsupportedOperator(at: Place($0.opType, $0.name)) }
+        .map { .unsupportedOperator(at: Place($0)) }
     }
   }
 }

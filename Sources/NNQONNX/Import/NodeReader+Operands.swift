@@ -95,8 +95,7 @@ extension NodeReader {
   /// - Parameter attribute: what gave the axis, for messages; nil for an operand.
   func axis(_ axis: Int, rank: Int, attribute: String? = "axis") throws(Refusal) -> Int {
     guard axis >= -rank, axis < rank else {
-      throw Refusal(
-        .invalidAttribute, at: Place(node.opType, node.name, attribute: attribute), "axis \(axis) of a tensor with \(rank) axes")
+      throw Refusal(.invalidAttribute, at: place(attribute), "axis \(axis) of a tensor with \(rank) axes")
     }
     return axis < 0 ? axis + rank : axis
   }

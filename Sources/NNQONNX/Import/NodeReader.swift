@@ -28,9 +28,9 @@ struct NodeReader {
   /// The name of the value the node defines.
   var outputName: String { node.outputs.first ?? "" }
 
-  var place: Place { Place(node.opType, node.name) }
+  var place: Place { Place(node) }
 
-  func place(_ attribute: String) -> Place { Place(node.opType, node.name, attribute: attribute) }
+  func place(_ attribute: String?) -> Place { Place(node, attribute: attribute) }
 
   // MARK: Attributes
 

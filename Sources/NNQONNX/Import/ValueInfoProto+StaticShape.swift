@@ -2,6 +2,9 @@ extension ValueInfoProto {
   /// Nil for what is not a tensor of numbers.
   var dataType: TensorProto.DataType? { elementType.flatMap(TensorProto.DataType.init) }
 
+  /// As a graph input.
+  var place: Place { Place("input", name, byteOffset: byteOffset) }
+
   /// The shape of a graph input.
   ///
   /// The first axis is the batch: 1 where it is open, and where the model fixes it as it is fixed. Other axes must be fixed by
@@ -10,7 +13,6 @@ extension ValueInfoProto {
   ///   - requested: the caller's shape of this input, all axes; its batch is 1.
   ///   - keepsBatch: whether the batch axis is to be an axis like any other.
   func staticShape(_ requested: [Int]?, keepsBatch: Bool = false) throws(Refusal) -> [Int] {
-    let place = Place("input", name)
     guard dataType != nil else {
       throw Refusal(.unsupportedType, at: place, "element type \(elementType.map { "\($0)" } ?? "none") of ONNX is not supported")
     }

@@ -18,11 +18,11 @@ struct GraphProto {
     var reader = message
     while let field = try reader.nextField() {
       switch Field(rawValue: field.number) {
-      case .node: nodes.append(try NodeProto(field.message()))
-      case .initializer: initializers.append(try TensorProto(field.message()))
-      case .input: inputs.append(try ValueInfoProto(field.message()))
-      case .output: outputs.append(try ValueInfoProto(field.message()))
-      case .sparseInitializer: sparseInitializers.append(try SparseTensorProto(field.message()))
+      case .node: nodes.append(try NodeProto(field.checked(count: nodes.count, limit: ONNXImporter.maximumNodeCount).message()))
+      case .initializer: initializers.append(try TensorProto(field.checked(count: initializers.count).message()))
+      case .input: inputs.append(try ValueInfoProto(field.checked(count: inputs.count).message()))
+      case .output: outputs.append(try ValueInfoProto(field.checked(count: outputs.count).message()))
+      case .sparseInitializer: sparseInitializers.append(try SparseTensorProto(field.checked(count: sparseInitializers.count).message()))
       case nil: break
       }
     }

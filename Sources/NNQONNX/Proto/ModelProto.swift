@@ -21,8 +21,8 @@ struct ModelProto {
       case .producerName: producerName = try field.text()
       case .producerVersion: producerVersion = try field.text()
       case .graph: graph = try GraphProto(field.single(graph))
-      case .opsetImport: opsetImports.append(try OperatorSetIdProto(field.message()))
-      case .functions: functionNames.append(try FunctionProto(field.message()).name)
+      case .opsetImport: opsetImports.append(try OperatorSetIdProto(field.checked(count: opsetImports.count).message()))
+      case .functions: functionNames.append(try FunctionProto(field.checked(count: functionNames.count).message()).name)
       case nil: break
       }
     }

@@ -1,3 +1,4 @@
+/// An operator with the names of its operands and results.
 struct NodeProto {
   private enum Field: Int {
     case input = 1
@@ -15,6 +16,7 @@ struct NodeProto {
   private(set) var domain = ""
   private(set) var attributes: [AttributeProto] = []
   private var ownName = ""
+  let byteOffset: Int
 
   /// A node without a name is known by its first output.
   var name: String { ownName.isEmpty ? outputs.first { !$0.isEmpty } ?? "" : ownName }
@@ -22,14 +24,15 @@ struct NodeProto {
   var isOfDefaultDomain: Bool { domain.isEmpty || domain == "ai.onnx" }
 
   init(_ message: WireReader) throws(ImportError) {
+    byteOffset = message.byteOffset
     var reader = message
     while let field = try reader.nextField() {
       switch Field(rawValue: field.number) {
-      case .input: inputs.append(try field.text())
-      case .output: outputs.append(try field.text())
+      case .input: inputs.append(try field.checked(count: inputs.count).text())
+      case .output: outputs.append(try field.checked(count: outputs.count).text())
       case .name: ownName = try field.text()
       case .opType: opType = try field.text()
-      case .attribute: attributes.append(try AttributeProto(field.message()))
+      case .attribute: attributes.append(try AttributeProto(field.checked(count: attributes.count).message()))
       case .domain: domain = try field.text()
       case nil: break
       }

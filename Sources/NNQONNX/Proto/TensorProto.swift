@@ -70,8 +70,10 @@ struct TensorProto {
   private(set) var uint64Data: [Int64] = []
   private(set) var rawData: ArraySlice<UInt8>?
   private(set) var isExternal = false
+  let byteOffset: Int
 
   init(_ message: WireReader) throws(ImportError) {
+    byteOffset = message.byteOffset
     var reader = message
     while let field = try reader.nextField() {
       switch Field(rawValue: field.number) {
@@ -97,8 +99,10 @@ struct SparseTensorProto {
   private enum Field: Int { case values = 1 }
 
   private(set) var name = ""
+  let byteOffset: Int
 
   init(_ message: WireReader) throws(ImportError) {
+    byteOffset = message.byteOffset
     var reader = message
     while let field = try reader.nextField() {
       if field.number == Field.values.rawValue { name = try TensorProto(field.message()).name }

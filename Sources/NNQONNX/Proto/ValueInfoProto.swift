@@ -16,8 +16,10 @@ struct ValueInfoProto {
   private(set) var elementType: Int64?
   /// Nil when the model leaves even the rank open.
   private(set) var shape: [Dimension]?
+  let byteOffset: Int
 
   init(_ message: WireReader) throws(ImportError) {
+    byteOffset = message.byteOffset
     var reader = message
     while let field = try reader.nextField() {
       switch Field(rawValue: field.number) {
@@ -56,7 +58,7 @@ struct ValueInfoProto {
     var reader = message
     var shape: [Dimension] = []
     while let field = try reader.nextField() {
-      if field.number == Field.dimension.rawValue { shape.append(try dimension(field.message())) }
+      if field.number == Field.dimension.rawValue { shape.append(try dimension(field.checked(count: shape.count).message())) }
     }
     return shape
   }

@@ -41,6 +41,16 @@ struct WireField {
 
   func message() throws(ImportError) -> WireReader { WireReader(bytes, try range()) }
 
+  /// The longest list of names or messages in a message. The largest nets have a few thousand of each.
+  static let maximumListCount = 65_536
+
+  /// The field itself, if the list it adds to has room: nothing is made for what is refused.
+  /// - Parameter count: of the list without it.
+  func checked(count: Int, limit: Int = maximumListCount) throws(ImportError) -> WireField {
+    guard count < limit else { throw .malformed(.tooMany(field: number, limit: limit), byteOffset: byteOffset) }
+    return self
+  }
+
   /// A message that may occur once; `current` is what an earlier field gave.
   func single<Message>(_ current: Message?) throws(ImportError) -> WireReader {
     guard current == nil else { throw .malformed(.repeated(field: number), byteOffset: byteOffset) }

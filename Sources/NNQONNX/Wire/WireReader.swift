@@ -17,6 +17,9 @@ struct WireReader {
     end = range.upperBound
   }
 
+  /// Where it is, from the start of the file.
+  var byteOffset: Int { offset }
+
   var isAtEnd: Bool { offset == end }
   private var remaining: Int { end - offset }
 

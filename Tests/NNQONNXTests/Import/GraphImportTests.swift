@@ -196,8 +196,23 @@ import Testing
       model((0..<count).map { TestNode("Identity", [$0 == 0 ? "x" : "v\($0 - 1)"], ["v\($0)"]) }, outputs: ["v0"])
     }
     let most = ONNXImporter.maximumNodeCount
-    let expected = Refusal(.tooLarge, at: Place("model"), "with it there are \(most + 1) nodes, supported are \(most)")
     #expect(try refused(chain(most)) == [])
-    #expect(try refused(chain(most + 1)) == [expected])
+    let last = TestNode("Identity", ["v\(most - 1)"], ["v\(most)"]).bytes
+    let bytes = chain(most + 1).bytes
+    let offset = try #require(bytes.indices.last { bytes[$0...].starts(with: [10, UInt8(last.count)] + last) })
+    #expect(throws: ImportError.malformed(.tooMany(field: 1, limit: most), byteOffset: offset)) { try chain(most + 1).imported() }
+  }
+
+  /// The message of the node, and of the constant, not the field that holds it.
+  @Test func saysAtWhichByteOfTheFile() throws {
+    let model = model([TestNode("Relu", ["w"], ["y"], ["alpha": 1.0])], [.floats("w", [3], [1, 2])], outputs: ["nothing"])
+    let refusals = try refused(model)
+    #expect(refusals.map(\.place.name) == ["w", "node", "nothing"])
+    let parts = [model.initializers[0].bytes, model.nodes[0].bytes, [10, 7] + Array("nothing".utf8)]
+    for (refusal, part) in zip(refusals, parts) {
+      let offset = try #require(refusal.place.byteOffset)
+      #expect(model.bytes[offset...].starts(with: part))
+      #expect(refusal.description.contains(" (byte \(offset))"))
+    }
   }
 }

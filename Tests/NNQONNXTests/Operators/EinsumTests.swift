@@ -62,4 +62,9 @@ import Testing
       refusals(TestNode("Einsum", ["x"], ["y"], ["equation": .text(equation)]), x: [1, 2, 2])
         == [Refusal(.unsupportedAttribute, at: place, reason)])
   }
+
+  @Test func refusesAnEquationOfOtherAxes() {
+    let expected = Refusal(.invalidOperand, at: Place("Einsum", "node"), "operand 0 has shape [1, 2, 2], the equation 2 letters")
+    #expect(refusals(TestNode("Einsum", ["x"], ["y"], ["equation": "ij->ji"]), x: [1, 2, 2]) == [expected])
+  }
 }

@@ -58,6 +58,28 @@ import Testing
     #expect(try run(graph, [1, 3, 10, 0]) == (scaleCount == 2 ? [0, 2, 3, -1] : [0, 3, 4, -3]))
   }
 
+  @Test func refusesScalesThatAreLarger() {
+    let reason = "operand 1 has shape [2, 2], the normalized axes [2]"
+    let expected = Refusal(.invalidOperand, at: Place("LayerNormalization", "node"), reason)
+    #expect(refusals(TestNode("LayerNormalization", ["x", "s"]), x: [1, 2, 2], [.counting("s", [2, 2])]) == [expected])
+  }
+
+  @Test func refusesScalesThatGroupsDoNotShare() {
+    let operands = [TestTensor.counting("s", [3]), .counting("b", [2])]
+    let expected = Refusal(.invalidOperand, at: Place("InstanceNormalization", "node"), "operand 1 has 3 elements for 2 channels")
+    #expect(refusals(TestNode("InstanceNormalization", ["x", "s", "b"]), x: [1, 2, 2], operands) == [expected])
+  }
+
+  @Test func refusesGroupsWithoutNumber() {
+    let place = Place("GroupNormalization", "node", attribute: "num_groups")
+    let expected = Refusal(.invalidAttribute, at: place, "it is missing, or less than 1")
+    let operands = [TestTensor.counting("s", [4]), .counting("b", [4])]
+    for attributes in [[:], ["num_groups": 0]] as [[String: TestAttribute]] {
+      #expect(
+        refusals(TestNode("GroupNormalization", ["x", "s", "b"], ["y"], attributes), x: [1, 4, 1], operands, opset: 21) == [expected])
+    }
+  }
+
   @Test func refusesGroupsThatDoNotDivide() {
     let operands = [TestTensor.floats("s", [2], [1, 2]), .floats("b", [2], [0, 1])]
     let node = TestNode("GroupNormalization", ["x", "s", "b"], ["y"], ["num_groups": 3])

@@ -68,5 +68,7 @@ import Testing
     #expect(
       refusals(TestNode("MatMul", ["w", "x"]), x: [1, 3], [.counting("w", [3])])
         == expected("a product of shapes [3] and [1, 3], only matrices are supported"))
+    #expect(
+      refusals(TestNode("MatMul", ["x", "x"]), x: [3]) == expected("a product of shapes [3] and [3], only matrices are supported"))
   }
 }

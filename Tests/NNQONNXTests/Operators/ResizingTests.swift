@@ -92,6 +92,18 @@ import Testing
     #expect(refused.map(\.code) == [.tooLarge])
   }
 
+  @Test func refusesOtherNumbersOfScalesOrSizesThanAxes() {
+    func refused(_ inputs: [String], _ operand: TestTensor, _ attributes: [String: TestAttribute] = [:]) -> [Refusal] {
+      refusals(TestNode("Resize", inputs, ["y"], attributes), x: [1, 1, 4, 4], [operand], opset: 18)
+    }
+    let scales = Refusal(.invalidOperand, at: place(), "3 scales for 4 axes")
+    #expect(refused(["x", "", "s"], .floats("s", [3], [1, 1, 2])) == [scales])
+    let sizes = Refusal(.invalidOperand, at: place(), "sizes [8] for 2 axes")
+    #expect(refused(["x", "", "", "s"], .integers("s", [8]), ["axes": [2, 3]]) == [sizes])
+    let policy = Refusal(.unsupportedAttribute, at: place("keep_aspect_ratio_policy"), "'other' is not supported")
+    #expect(refused(["x", "", "", "s"], .integers("s", [1, 1, 8, 8]), ["keep_aspect_ratio_policy": "other"]) == [policy])
+  }
+
   @Test func refusesWhatItDoesNotInterpolate() {
     func refused(_ attributes: [String: TestAttribute], _ scales: [Float] = [1, 1, 0.5, 0.5]) -> [Refusal] {
       refusals(TestNode("Resize", ["x", "", "s"], ["y"], attributes), x: [1, 4, 4, 4], [.floats("s", [4], scales)], opset: 18)

@@ -97,6 +97,30 @@ import Testing
     }
   }
 
+  /// Nothing is made of what is beyond a limit: the field before it is the last that is looked at.
+  @Test(arguments: [(true, 5), (true, 11), (true, 12), (true, 15), (false, 8), (false, 25)])
+  func refusesListsWithoutEnd(isOfTheGraph: Bool, field: Int) {
+    let most = WireField.maximumListCount
+    var list = ProtobufWriter()
+    for _ in 0..<most { list.bytes(field, []) }
+    list.bytes(field, [0xFF])
+    var model = ProtobufWriter()
+    if isOfTheGraph { model.bytes(7, list.bytes) } else { model = list }
+    let offset = model.bytes.count - 3 - (field > 15 ? 1 : 0)
+    let expected = ImportError.malformed(.tooMany(field: field, limit: most), byteOffset: offset)
+    #expect(throws: expected) { try ONNXImporter.importModel(bytes: model.bytes) }
+    #expect(expected.description == "byte \(offset): field \(field) occurs more than 65536 times, which is supported at most")
+  }
+
+  @Test(arguments: [1, 2, 5]) func refusesNodesOfNamesWithoutEnd(field: Int) {
+    let most = WireField.maximumListCount
+    var node = ProtobufWriter()
+    for _ in 0...most { node.bytes(field, []) }
+    #expect(throws: ImportError.malformed(.tooMany(field: field, limit: most), byteOffset: 2 * most)) {
+      try NodeProto(WireReader(node.bytes))
+    }
+  }
+
   @Test func describesMalformedFilesInOneLine() {
     let error = ImportError.malformed(.pastEnd(needed: 500, remaining: 12), byteOffset: 64)
     #expect(error.description == "byte 64: 500 bytes are declared where 12 remain; the file is damaged or not an ONNX model")
