@@ -31,6 +31,9 @@ public struct ConvertOptions: Sendable {
   public var isa: ISA?
 
   public init() {}
+
+  /// Whether what each layer loses follows from what that costs; blocks are for layers in which kernels skip them.
+  var measuresShares: Bool { saliency == .obs && pruneScope == .global && prunePattern == .weights }
 }
 
 /// How much of each layer is removed.

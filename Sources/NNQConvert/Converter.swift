@@ -158,7 +158,8 @@ public struct Converter {
   ) throws -> NetSweep.Outcome {
     try requireSamples()
     let goal = try PruningGoal(
-      net, sparsity: options.sparsity, share: { options.plan.layer(named: $0)?.share }, isExcluded: { options.isExcluded(layer: $0) })
+      net, sparsity: options.sparsity, isMeasured: options.measuresShares, share: { options.plan.layer(named: $0)?.share },
+      isExcluded: { options.isExcluded(layer: $0) })
     let samples = try held(SampleWalk.sampleLimit(for: net), of: net)
     let groups = net.weightGroups(options.prunePattern)
     let pruning = Pruning(

@@ -18,11 +18,13 @@ struct PruningProbe {
   func costs(fitted: SampleWalk, measured: SampleWalk, progress: (Int) -> Void) throws(ConvertError) -> [PruningCosts] {
     var (fitted, measured) = (fitted, measured)
     let outputs = try measured.outputs(from: 0, changing: nil)
+    let importance = ChannelImportance(net)
     var costs: [PruningCosts] = []
     for (index, layer) in net.layers.enumerated() {
       if let weights = layer.weights, let groups = groups[index], layers.contains(index) {
         let counts = PruningCosts.shares.map { Int($0 * Double(weights.values.count)) }
-        let candidates = try LayerSweep(layer, weights, fitted, groups: groups).unfitted(removing: counts, steps: Self.steps)
+        let sweep = try LayerSweep(layer, weights, fitted, groups: groups, importance: importance)
+        let candidates = sweep.unfitted(removing: counts, steps: Self.steps)
         let errors = try candidates.map { candidate throws(ConvertError) in
           zip(outputs, try measured.outputs(from: index, changing: candidate)).reduce(0) { $0 + relativeError($1.0, $1.1) }
         }

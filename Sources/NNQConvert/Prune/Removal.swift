@@ -12,7 +12,7 @@ enum Removal: Equatable, Sendable {
     }
   }
 
-  /// What it takes from each piece of the weights: counts in proportion to their sizes.
+  /// What it takes from each piece of the weights; counts in proportion to their sizes.
   func parts(_ pieces: [WeightPiece], in weights: LayerWeights) -> [Removal] {
     switch self {
     case .count(let count): count.shares(inProportionTo: pieces.map(\.weightCount)).map { .count($0) }

@@ -63,6 +63,11 @@ struct LayerObjective: Sendable {
     target = own.adding(unexplained.times(inverseFactor.transposed).times(inverseFactor))
   }
 
+  /// target H target^T of each row.
+  var variances: [Double] {
+    errors(of: FloatMatrix(rows: target.rows, columns: depth, elements: [Float](repeating: 0, count: target.elements.count)))
+  }
+
   /// (w - target) H (w - target)^T of each row.
   func errors(of weights: FloatMatrix) -> [Double] {
     let difference = weights.adding(target, times: -1)

@@ -10,22 +10,33 @@ struct LayerSweep {
   /// Of each piece.
   private let moments: [InputMoments]
   private var objectives: [LayerObjective]
+  /// Of the output channels, by which their errors are multiplied before those that cost least are chosen.
+  private let factors: [Float]
 
   /// In which the weights that go are chosen.
   private static let pruningSteps = 10
   /// Targets of clamped outputs are made anew so often: most of what it brings, MobileNetV2 at 50 % two points.
   private static let clampedPasses = 3
   /// Share of the error that pruning left, by which rounding may add to it.
-  private static let harmlessShare = 0.05
+  ///
+  /// 0.05, 0.1 and 0.2 make ResNet-20 at 50 % 7.90, 8.36 and 8.92 times smaller; KL divergence 0.0405, 0.0408 and 0.0431.
+  private static let harmlessShare = 0.1
 
   /// - Parameter groups: of the weights of an output channel.
-  init(_ layer: Layer, _ weights: LayerWeights, _ walk: SampleWalk, groups: WeightGroups) throws(ConvertError) {
+  init(
+    _ layer: Layer, _ weights: LayerWeights, _ walk: SampleWalk, groups: WeightGroups, importance: ChannelImportance
+  ) throws(ConvertError) {
     (self.walk, self.layer, self.weights) = (walk, layer, weights)
     pieces = layer.weightPieces(weights, cuts: groups.cuts)
     moments = try walk.inputMoments(layer, pieces)
     objectives = zip(pieces, moments).map {
       LayerObjective($1, target: weights[$0], groups: groups[$0.columns], threads: walk.threads)
     }
+    var variances = [Double](repeating: 0, count: weights.channelCount)
+    for (piece, objective) in zip(pieces, objectives) {
+      for (channel, variance) in zip(piece.rows, objective.variances) { variances[channel] += variance }
+    }
+    factors = importance.factors(layer, variances: variances)
   }
 
   // MARK: Pruning
@@ -33,17 +44,16 @@ struct LayerSweep {
   /// Removes weights and fits the others to what the float net's layer gives.
   mutating func prune(_ removal: Removal) throws(ConvertError) -> LayerWeights {
     guard !removal.isEmpty else { return weights }
-    let removals = removal.parts(pieces, in: weights)
+    let removals = parts(of: removal)
     var current = weights
     for pass in 0..<(layer.isClamped && canFit ? Self.clampedPasses : 1) {
       let targets = canFit ? try walk.targetMoments(layer, weights, current: current, moments) : []
       for (index, piece) in pieces.enumerated() {
         if canFit { objectives[index].fit(targets[index], weights: weights[piece]) }
-        let objective = objectives[index]
-        let start = pass == 0 ? objective.target : current[piece].columns(objective.order)
-        var descent = CoordinateDescent(objective, from: start, threads: walk.threads)
+        let start = pass == 0 ? nil : current[piece].columns(objectives[index].order)
+        var descent = descent(ofPiece: index, from: start)
         descent.apply(removals[index], steps: Self.pruningSteps, isRepeated: pass > 0)
-        set(descent.weights, of: index, in: &current)
+        set(descent, of: index, in: &current)
         if canFit { current.setMeans(targets[index].means, of: piece, inputMeans: moments[index].means) }
       }
     }
@@ -54,17 +64,46 @@ struct LayerSweep {
   /// of outputs are kept.
   func unfitted(removing counts: [Int], steps: Int) -> [LayerWeights] {
     var results = [LayerWeights](repeating: weights, count: counts.count)
-    let parts = counts.map { $0.shares(inProportionTo: pieces.map(\.weightCount)) }
-    for (index, objective) in objectives.enumerated() {
-      var descent = CoordinateDescent(objective, from: objective.target, threads: walk.threads)
+    let parts = counts.map { self.parts(of: $0) }
+    for index in pieces.indices {
+      var descent = descent(ofPiece: index)
       var removedCount = 0
       for (place, parts) in parts.enumerated() {
         descent.prune(from: removedCount, to: parts[index], steps: steps)
         removedCount = parts[index]
-        set(descent.weights, of: index, in: &results[place])
+        set(descent, of: index, in: &results[place])
       }
     }
     return results.map { keepingMeans($0, of: weights) }
+  }
+
+  /// A descent in which errors of all output channels count the same.
+  ///
+  /// - Parameter start: the target if nil.
+  private func descent(ofPiece index: Int, from start: FloatMatrix? = nil) -> CoordinateDescent {
+    let factors = Array(factors[pieces[index].rows])
+    var objective = objectives[index]
+    objective.target = objective.target.multiplyingRows(by: factors)
+    return CoordinateDescent(objective, from: start?.multiplyingRows(by: factors) ?? objective.target, threads: walk.threads)
+  }
+
+  /// What a removal takes from each piece.
+  private func parts(of removal: Removal) -> [Removal] {
+    switch removal {
+    case .count(let count): parts(of: count).map { .count($0) }
+    case .others: removal.parts(pieces, in: weights)
+    }
+  }
+
+  /// How many of `count` weights each piece loses: as many of its own are among those of least saliency in the layer.
+  private func parts(of count: Int) -> [Int] {
+    guard pieces.count > 1 else { return [count] }
+    let scores = pieces.indices.map { index in
+      objectives[index].groups.leveled(descent(ofPiece: index).saliencies()).map { (piece: index, score: $0) }
+    }
+    var parts = [Int](repeating: 0, count: pieces.count)
+    for place in scores.joined().sorted(by: { ($0.score, $0.piece) < ($1.score, $1.piece) }).prefix(count) { parts[place.piece] += 1 }
+    return parts
   }
 
   /// Whether targets can be fitted: that takes all correlations between the inputs.
@@ -101,6 +140,10 @@ struct LayerSweep {
 
   // MARK: Both
 
+  private func set(_ descent: CoordinateDescent, of index: Int, in weights: inout LayerWeights) {
+    set(descent.weights.multiplyingRows(by: factors[pieces[index].rows].map { 1 / $0 }), of: index, in: &weights)
+  }
+
   /// - Parameter swept: in the objective's order of columns.
   private func set(_ swept: FloatMatrix, of index: Int, in weights: inout LayerWeights) {
     weights[pieces[index]] = swept.columns(objectives[index].columns)
@@ -127,6 +170,17 @@ extension LayerWeights {
 
 extension ArraySlice<Float> {
   fileprivate func dot(_ other: [Float]) -> Double { zip(self, other).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+}
+
+extension FloatMatrix {
+  /// Each row times its own number.
+  fileprivate func multiplyingRows(by factors: [Float]) -> FloatMatrix {
+    var result = self
+    for (row, factor) in factors.enumerated() {
+      for index in row * columns..<(row + 1) * columns { result.elements[index] *= factor }
+    }
+    return result
+  }
 }
 
 extension CoordinateDescent {

@@ -23,11 +23,12 @@ struct NetSweep {
   /// - Parameter walk: over activations on the plan's grids, with references if weights are removed.
   func run(_ walk: SampleWalk, progress: (Int) -> Void) throws(ConvertError) -> Outcome {
     var (walk, result) = (walk, Outcome())
+    let importance = ChannelImportance(net)
     try walk.run(progress: progress) { (walk, index, layer, weights) throws(ConvertError) in
       let removal = removals[index] ?? .count(0)
       var swept = weights
       if let groups = groups[index], plan != nil || !removal.isEmpty {
-        var sweep = try LayerSweep(layer, weights, walk, groups: groups)
+        var sweep = try LayerSweep(layer, weights, walk, groups: groups, importance: importance)
         swept = try sweep.prune(removal)
         result.weights[index] = swept
         if let quantizer = quantizer(layer) {

@@ -53,7 +53,7 @@ import Testing
     for layer in try compare(graph, model(graph) { ($0.bits, $0.delicateBits) = (2, 2) }) where layer.kind != "averagePool" {
       #expect(layer.weightShare > 0.9, "\(layer)")
     }
-    let pruned = try compare(graph, model(graph) { $0.sparsity = 0.6 })
+    let pruned = try compare(graph, model(graph) { ($0.sparsity, $0.pruneScope) = (0.75, .layer) })
     #expect(pruned.contains { $0.pruningShare > 0.5 })
     #expect(pruned.first { $0.kind == "depthwise" }?.pruningShare == 0)
   }

@@ -39,7 +39,7 @@ import Testing
 
   @Test func saysWhatWasDone() throws {
     let conversion = try convert(net()) { options in
-      (options.bits, options.sparsity) = (4, 0.2)
+      (options.bits, options.sparsity, options.pruneScope) = (4, 0.2, .layer)
       options.isExcluded = { $0 == "dense6" }
     }
     let plan = conversion.plan
@@ -55,7 +55,7 @@ import Testing
       .init(name: "unary1", bits: 2, share: 0.5, output: .s16), .init(name: "conv3", bits: 6, output: .u8),
       .init(name: "dense6", isExcluded: true),
     ])
-    let conversion = try convert(net()) { ($0.bits, $0.sparsity, $0.plan) = (4, 0.3, plan) }
+    let conversion = try convert(net()) { ($0.bits, $0.sparsity, $0.pruneScope, $0.plan) = (4, 0.3, .layer, plan) }
     let layers = conversion.report.layers.filter { $0.weightCount > 0 }
     #expect(layers.map(\.bits) == [2, 8, 6, 8])
     let shares = conversion.plan.layers.compactMap(\.share)

@@ -11,7 +11,7 @@ import Testing
     var net = TestNet(seed: 5)
     let first = try net.relu(net.conv(net.input([1, 2, 8, 8]), 8, kernel: 3))
     let depthwise = try net.relu(net.conv(first, 8, kernel: 3, pad: 1, groups: 8))
-    let deep = try net.relu(net.conv(depthwise, 16, kernel: 3))
+    let deep = try net.relu(net.conv(depthwise, 32, kernel: 3))
     return try net.finish(net.dense(net.flatten(net.append(.globalAveragePool, deep)), 6))
   }
 
@@ -37,6 +37,20 @@ import Testing
     let report = try Converter(options: options, samples: ArraySamples(graph)).convert(graph).report
     #expect(report.zeroCount == Int((sparsity * Double(report.weightCount)).rounded()))
     #expect(report.layers.prefix(2).allSatisfy { $0.zeroCount == 0 })
+  }
+
+  @Test func delicateLayersThatHoldMuchLoseTheirShareToo() throws {
+    var net = TestNet(seed: 7)
+    let first = try net.relu(net.conv(net.input([1, 2, 8, 8]), 8, kernel: 3))
+    let depthwise = try net.relu(net.conv(first, 8, kernel: 3, pad: 1, groups: 8))
+    let graph = try net.finish(net.dense(net.flatten(net.append(.globalAveragePool, depthwise)), 6))
+    var options = ConvertOptions()
+    (options.bits, options.sparsity) = (32, 0.5)
+    let report = try Converter(options: options, samples: ArraySamples(graph)).convert(graph).report
+    #expect(report.zeroCount == report.weightCount / 2)
+    #expect(report.layers[0].zeroCount > 0 && report.layers[1].zeroCount > 0)
+    options.saliency = .magnitude
+    #expect(throws: ConvertError.self) { try Converter(options: options, samples: ArraySamples(graph)).convert(graph) }
   }
 
   /// A net whose dense layer reads a picture, channels at stride 9.
