@@ -9,10 +9,8 @@ public enum ImportError: Error, Equatable, Sendable {
 extension ImportError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .malformed(.tooMany(let field, let limit), let byteOffset):
-      "byte \(byteOffset): \(Malformation.tooMany(field: field, limit: limit))"
     case .malformed(let malformation, let byteOffset):
-      "byte \(byteOffset): \(malformation); the file is damaged or not an ONNX model"
+      "byte \(byteOffset): \(malformation)" + (malformation.isLimit ? "" : "; the file is damaged or not an ONNX model")
     case .refused(let refusals): refusals.map(\.description).joined(separator: " | ")
     }
   }

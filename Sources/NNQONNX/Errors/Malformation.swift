@@ -22,6 +22,8 @@ public enum Malformation: Equatable, Sendable {
   case missingGraph
   /// A list of a message is longer than the importer takes.
   case tooMany(field: Int, limit: Int)
+  /// A text is longer than the importer takes.
+  case tooLong(field: Int, byteCount: Int)
 }
 
 extension Malformation: CustomStringConvertible {
@@ -38,6 +40,16 @@ extension Malformation: CustomStringConvertible {
     case .repeated(let field): "field \(field) occurs again where one is allowed"
     case .missingGraph: "the model holds no graph"
     case .tooMany(let field, let limit): "field \(field) occurs more than \(limit) times, which is supported at most"
+    case .tooLong(let field, let byteCount):
+      "field \(field) is a text of \(byteCount) bytes, supported are \(WireField.maximumTextByteCount)"
+    }
+  }
+
+  /// Whether the file may be a model all the same.
+  var isLimit: Bool {
+    switch self {
+    case .tooMany, .tooLong: true
+    default: false
     }
   }
 }

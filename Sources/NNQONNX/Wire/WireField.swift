@@ -33,13 +33,20 @@ struct WireField {
   }
 
   func text() throws(ImportError) -> String {
-    guard let text = String(validating: bytes[try range()], as: UTF8.self) else {
+    let range = try range()
+    guard range.count <= Self.maximumTextByteCount else {
+      throw .malformed(.tooLong(field: number, byteCount: range.count), byteOffset: byteOffset)
+    }
+    guard let text = String(validating: bytes[range], as: UTF8.self) else {
       throw .malformed(.text(field: number), byteOffset: byteOffset)
     }
     return text
   }
 
   func message() throws(ImportError) -> WireReader { WireReader(bytes, try range()) }
+
+  /// The longest name: those that exporters make of module paths have some hundred bytes.
+  static let maximumTextByteCount = 65_536
 
   /// The longest list of names or messages in a message. The largest nets have a few thousand of each.
   static let maximumListCount = 65_536

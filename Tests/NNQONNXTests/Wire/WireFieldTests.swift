@@ -31,10 +31,22 @@ import Testing
     #expect(values == [0.5, 1, -2.25])
   }
 
-  @Test func readsPackedDoubles() throws {
+  @Test func readsPackedAndSingleDoublesAlike() throws {
     var values: [Double] = []
     try field { field in field.message(10) { $0.littleEndian(Double(1.5).bitPattern) } }.append(to: &values)
-    #expect(values == [1.5])
+    try field { field in
+      field.tag(10, wireType: 1)
+      field.littleEndian(Double(-2.5).bitPattern)
+    }.append(to: &values)
+    #expect(values == [1.5, -2.5])
+  }
+
+  @Test func rejectsTextsLongerThanAnyName() throws {
+    let longest = String(repeating: "n", count: WireField.maximumTextByteCount)
+    #expect(try field { $0.text(3, longest) }.text() == longest)
+    let expected = ImportError.malformed(.tooLong(field: 3, byteCount: 65_537), byteOffset: 0)
+    #expect(throws: expected) { try field { $0.text(3, longest + "n") }.text() }
+    #expect(expected.description == "byte 0: field 3 is a text of 65537 bytes, supported are 65536")
   }
 
   @Test func rejectsPackedFloatsOfBrokenLength() throws {
