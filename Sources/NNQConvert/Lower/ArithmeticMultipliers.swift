@@ -5,24 +5,23 @@ import NNQGraph
 extension Add {
   /// The multipliers share the largest shift that keeps both below 2^15 and the sum within 32 bits. Spec: operators.md 3.1, 5.4.
   init(
-    _ a: ActivationGrid, _ b: ActivationGrid, _ output: ActivationGrid, lo: Int32, hi: Int32, signA: Int32 = 1, signB: Int32 = 1
+    _ a: ActivationGrid, _ b: ActivationGrid, _ output: ActivationGrid, _ limits: ClosedRange<Int>, signA: Int32 = 1, signB: Int32 = 1
   ) {
     let terms = [Term(grid: a, ratio: a.scale / output.scale), Term(grid: b, ratio: b.scale / output.scale)]
     let shift = Term.largestShift(terms, output)
     self.init(
       multiplierA: signA * Int32(terms[0].multiplier(shift)), multiplierB: signB * Int32(terms[1].multiplier(shift)),
-      shift: Int32(shift), lo: lo, hi: hi)
+      shift: Int32(shift), lo: Int32(limits.lowerBound), hi: Int32(limits.upperBound))
   }
 }
 
 extension Requantize {
   /// From one grid to another. Spec: operators.md 3.15.
-  init(_ input: ActivationGrid, _ output: ActivationGrid) {
+  init(_ input: ActivationGrid, _ output: ActivationGrid, _ limits: ClosedRange<Int>) {
     let term = Term(grid: input, ratio: input.scale / output.scale)
     let shift = Term.largestShift([term], output)
     self.init(
-      multiplier: Int32(term.multiplier(shift)), shift: Int32(shift), lo: Int32(output.limits.lowerBound),
-      hi: Int32(output.limits.upperBound))
+      multiplier: Int32(term.multiplier(shift)), shift: Int32(shift), lo: Int32(limits.lowerBound), hi: Int32(limits.upperBound))
   }
 }
 
@@ -54,14 +53,16 @@ private struct Term {
 extension Multiply {
   /// The largest product of shifts that keeps the multiplier below 2^15; b takes them first, for a finer factor w.
   /// Spec: operators.md 3.13, 6.1.
-  init(_ a: ActivationGrid, _ b: ActivationGrid, _ output: ActivationGrid, lo: Int32, hi: Int32) {
+  init(_ a: ActivationGrid, _ b: ActivationGrid, _ output: ActivationGrid, _ limits: ClosedRange<Int>) {
     let factor = a.scale * b.scale / output.scale * 0x1p30
     let (mostA, mostB) = (a.largestShift, b.largestShift)
     var shift = 0
     while shift < mostA + mostB, factor / Double(1 << shift) > 32767 { shift += 1 }
     let shiftB = min(shift, mostB)
     let multiplier = Int((factor / Double(1 << shift)).rounded(), clampedTo: 1...32767)
-    self.init(shiftA: Int32(shift - shiftB), shiftB: Int32(shiftB), multiplier: Int32(multiplier), lo: lo, hi: hi)
+    self.init(
+      shiftA: Int32(shift - shiftB), shiftB: Int32(shiftB), multiplier: Int32(multiplier), lo: Int32(limits.lowerBound),
+      hi: Int32(limits.upperBound))
   }
 
   /// The finest step of an output that `init` has a multiplier for.

@@ -16,9 +16,28 @@ extension Lowering {
       try tensor(a, order: repetition.order(0), shape: repetition.shape(0, of: tensorShape), for: layer.name),
       try operand(b, gridB, order: repetition.order(1), shape: repetition.shape(1, of: tensorShape), for: layer),
     ]
-    let operation = try operation(layer, binary, gridA, gridB, isSwapped: isSwapped)
     let y = place(layer.output, order: MemoryOrder(repetition.parts, of: shape(layer.output)), shape: tensorShape)
-    nodes.append(Node(operation, inputs: inputs, outputs: [y]))
+    if layer.isProduct {
+      appendProduct(of: inputs, (gridA, gridB), clamp: layer.clamp, as: y, plan.grid(layer.output))
+    } else {
+      nodes.append(Node(try operation(layer, binary, gridA, gridB, isSwapped: isSwapped), inputs: inputs, outputs: [y]))
+    }
+  }
+
+  /// A product's grid cannot be as fine as one likes: where the output's is finer, the product is first on its own.
+  private mutating func appendProduct(
+    of inputs: [Int], _ grids: (ActivationGrid, ActivationGrid), clamp: ClosedRange<Float>, as y: Int, _ output: ActivationGrid
+  ) {
+    let limits = output.limits(of: clamp)
+    let smallest = Multiply.smallestOutputScale(grids.0, grids.1)
+    guard smallest > output.scale else {
+      nodes.append(Node(.multiply(Multiply(grids.0, grids.1, output, limits)), inputs: inputs, outputs: [y]))
+      return
+    }
+    let own = ActivationGrid(.s16, scale: 0, zeroPoint: 0).coarsened(to: smallest)
+    let product = append("", shape: tensors[y].shape, grid: own)
+    nodes.append(Node(.multiply(Multiply(grids.0, grids.1, own, own.limits)), inputs: inputs, outputs: [product]))
+    nodes.append(Node(.requantize(Requantize(own, output, limits)), inputs: [product], outputs: [y]))
   }
 
   /// A constant is the second operand. Of a product so is one of 16 bits, for the second is rounded once less finely than the
@@ -35,15 +54,13 @@ extension Lowering {
     _ layer: Layer, _ binary: FloatBinary, _ a: ActivationGrid, _ b: ActivationGrid, isSwapped: Bool
   ) throws(ConvertError) -> NNQGraph.Operation {
     let output = plan.grid(layer.output)
-    let lo = Int32(output.quantize(Double(layer.clamp.lowerBound)))
-    let hi = Int32(output.quantize(Double(layer.clamp.upperBound)))
+    let limits = output.limits(of: layer.clamp)
     switch binary {
-    case .add: return .add(Add(a, b, output, lo: lo, hi: hi))
-    case .sub: return .add(Add(a, b, output, lo: lo, hi: hi, signA: isSwapped ? -1 : 1, signB: isSwapped ? 1 : -1))
-    case .mul, .mask: return .multiply(Multiply(a, b, output, lo: lo, hi: hi))
+    case .add: return .add(Add(a, b, output, limits))
+    case .sub: return .add(Add(a, b, output, limits, signA: isSwapped ? -1 : 1, signB: isSwapped ? 1 : -1))
     case .maximum: return .maximum
     case .minimum: return .minimum
-    case .div, .pow, .prelu, .equal, .less, .lessOrEqual:
+    case .mul, .mask, .div, .pow, .prelu, .equal, .less, .lessOrEqual:
       throw unsupported(layer, "its operands are two activations, or a constant with more than one element")
     }
   }

@@ -103,8 +103,9 @@ extension Lowering {
   private func epilogue(of layer: Layer) -> Epilogue {
     let output = plan.grid(layer.output)
     let ratio = layer.residual.map { plan.grid($0).scale / output.scale } ?? 0
+    let limits = output.limits(of: layer.clamp)
     return Epilogue(
-      lo: Int32(output.quantize(Double(layer.clamp.lowerBound))), hi: Int32(output.quantize(Double(layer.clamp.upperBound))),
+      lo: Int32(limits.lowerBound), hi: Int32(limits.upperBound),
       residualMultiplier: layer.residual == nil ? 0 : Int32(Int((ratio * 32768).rounded(), clampedTo: 1...32767)))
   }
 }

@@ -26,17 +26,15 @@ extension ConversionPlan {
   }
 
   /// The values that hold 16 bits, by the plan and, where it is silent, as found.
-  ///
-  /// - Parameter found: one value of each group, or more.
   func wideValues(_ net: LayerGraph, found: Set<Int>) -> Set<Int> {
     let groups = GridGroups(net)
     var wide = found
     for layer in net.layers {
       guard let output = self.layer(named: layer.name)?.output else { continue }
-      let group = groups.group(of: layer.output)
+      let members = groups.members(of: [layer.output], in: net)
       switch output {
-      case .u8: wide = wide.filter { groups.group(of: $0) != group }
-      case .s16: wide.formUnion(net.gridValues.filter { groups.group(of: $0) == group })
+      case .u8: wide.subtract(members)
+      case .s16: wide.formUnion(members)
       }
     }
     return wide

@@ -12,9 +12,9 @@ struct ActivationGrid: Equatable {
     self.init(.u8, scale: span / 255, zeroPoint: Int((-range.lowerBound / span * 255).rounded(), clampedTo: 0...255))
   }
 
-  /// The s16 grid that leaves a factor of 4 beyond `magnitude`, the largest value seen.
+  /// The s16 grid that leaves a factor of 2 beyond `magnitude`, the largest value seen.
   init(s16 magnitude: Double) {
-    self.init(.s16, scale: max(magnitude, 0x1p-60) / 8192, zeroPoint: 0)
+    self.init(.s16, scale: max(magnitude, 0x1p-60) / 16384, zeroPoint: 0)
   }
 
   /// The grid of what softmax gives. Spec: operators.md 3.4.
@@ -47,6 +47,11 @@ struct ActivationGrid: Equatable {
     case .s32: Int(Int32.min)...Int(Int32.max)
     default: -32768...32767
     }
+  }
+
+  /// What a clamp leaves of the grid.
+  func limits(of clamp: ClosedRange<Float>) -> ClosedRange<Int> {
+    quantize(Double(clamp.lowerBound))...quantize(Double(clamp.upperBound))
   }
 
   /// The nearest integer of the grid.

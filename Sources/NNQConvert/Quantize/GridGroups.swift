@@ -14,6 +14,12 @@ struct GridGroups {
   /// The value that stands for the group of `value`.
   func group(of value: Int) -> Int { sets.find(value) }
 
+  /// Every value that has a grid and is of the same group as one of these.
+  func members(of values: Set<Int>, in net: LayerGraph) -> Set<Int> {
+    let wanted = Set(values.map { group(of: $0) })
+    return Set(net.gridValues.filter { wanted.contains(group(of: $0)) })
+  }
+
   /// Groups that operators can give 16 bits.
   func writableAsWide(_ net: LayerGraph) -> Set<Int> {
     var groups = Set(net.layers.map { group(of: $0.output) })

@@ -7,6 +7,8 @@ struct QuantizationPlan {
   /// By value index; nil for values no layer gives.
   private(set) var grids: [ActivationGrid?]
   private let groups: GridGroups
+  /// That several operators compute elements of.
+  private let sharedGroups: Set<Int>
 
   /// - Parameters:
   ///   - ranges: by value index, of every input of the net and every layer's output; none for a change of grid.
@@ -28,6 +30,7 @@ struct QuantizationPlan {
         : isWide ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound))) : ActivationGrid(u8: range)
     }
     for (input, count) in zip(net.graph.inputs, net.graph.indexCounts) where count != nil { grids[input] = .integers }
+    sharedGroups = groups.shared(by: net)
     coarsen(net, bits: bits)
   }
 
@@ -35,6 +38,7 @@ struct QuantizationPlan {
   init(_ net: LayerGraph, grids: [ActivationGrid?]) {
     self.grids = grids
     groups = GridGroups(net)
+    sharedGroups = []
   }
 
   /// The grid of a value that has one.
@@ -65,7 +69,8 @@ extension QuantizationPlan {
     if case .matMul(let scale) = layer.operation {
       return MatMul.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]), scale: scale)
     }
-    if layer.isProduct, layer.inputs.allSatisfy({ grids[$0] != nil }) {
+    // A product alone on its grid loses nothing on a coarser one; others would (`Lowering.appendProduct`).
+    if layer.isProduct, layer.inputs.allSatisfy({ grids[$0] != nil }), !sharedGroups.contains(groups.group(of: layer.output)) {
       return Multiply.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]))
     }
     guard let weights = layer.weights else { return 0 }
@@ -122,6 +127,11 @@ extension GridGroups {
       unite(output, Double(min(value, 0))...Double(max(value, 0)))
     }
     return united
+  }
+
+  fileprivate func shared(by net: LayerGraph) -> Set<Int> {
+    let computed = net.layers.filter { !$0.movesValues || $0.isExtremum }.map { group(of: $0.output) }
+    return Set(Dictionary(grouping: computed) { $0 }.filter { $1.count > 1 }.keys)
   }
 
   /// Groups that softmax gives, and that nothing else is moved into.

@@ -11,6 +11,7 @@ struct RangeSearch {
   private let threads: Int
   private let reads: Set<NarrowReads.Read>
   private let lastUses: [Int: Int]
+  private let outputNoise: OutputNoise
 
   /// Large values are rare: in fewer samples there may be none.
   static let sampleCount = 16
@@ -23,12 +24,7 @@ struct RangeSearch {
     (self.net, self.evaluator, self.threads) = (net, evaluator, threads)
     reads = NarrowReads(net).fixed
     lastUses = net.lastUses()
-  }
-
-  /// Power of what rounding adds to an output, and that of the output.
-  private struct Power {
-    var noise = 0.0
-    var signal = 0.0
+    outputNoise = OutputNoise(net)
   }
 
   /// Which plan adds the least noise, the first of several that are alike.
@@ -37,35 +33,19 @@ struct RangeSearch {
     return noise.indices.reduce(0) { noise[$1] < Self.convincingShare * noise[$0] ? $1 : $0 }
   }
 
-  /// For each plan the relative power of the noise that its grids add to the outputs, summed over the outputs.
+  /// For each plan the relative power of the noise that its grids add to the outputs.
   ///
   /// - Parameter samples: one array for each input of the net.
   private func noise(of plans: [QuantizationPlan], _ samples: [[[Float]]]) -> [Double] {
-    let measured = parallelMap(samples.count, threads: threads) { powers(plans, samples[$0]) }
-    return plans.indices.map { plan in
-      net.graph.outputs.indices.reduce(0) { sum, output in
-        let (noise, signal) = measured.reduce((0, 0)) { ($0.0 + $1[plan][output].noise, $0.1 + $1[plan][output].signal) }
-        // Also false for NaN.
-        return signal > 0 ? sum + (noise < signal ? noise / signal : 1) : sum
-      }
-    }
-  }
-
-  /// By plan and output.
-  private func powers(_ plans: [QuantizationPlan], _ sample: [[Float]]) -> [[Power]] {
-    let exact = outputs(nil, sample)
+    let exact = parallelMap(samples.count, threads: threads) { outputs(nil, samples[$0]) }
     return plans.map { plan in
-      zip(exact, outputs(plan, sample)).map { exact, rounded in
-        zip(exact, rounded).reduce(into: Power()) { power, pair in
-          let (expected, got) = (Double(pair.0), Double(pair.1))
-          power.signal += expected * expected
-          power.noise += (expected - got) * (expected - got)
-        }
-      }
+      outputNoise.relativePower(exact: exact, rounded: parallelMap(samples.count, threads: threads) { outputs(plan, samples[$0]) })
     }
   }
 
+  /// The parts of the outputs.
   private func outputs(_ plan: QuantizationPlan?, _ sample: [[Float]]) -> [[Float]] {
+    let parts = Set(outputNoise.parts.map(\.value))
     var values = Dictionary(uniqueKeysWithValues: zip(net.graph.inputs, sample))
     for (index, layer) in net.layers.enumerated() {
       values[layer.output] = evaluator.output(of: layer) { value in
@@ -75,8 +55,8 @@ struct RangeSearch {
         plan.grid(value).simulate(&elements)
         return elements
       }
-      for value in layer.operands where lastUses[value] == index { values[value] = nil }
+      for value in layer.operands where lastUses[value] == index && !parts.contains(value) { values[value] = nil }
     }
-    return net.graph.outputs.map { values[$0] ?? [] }
+    return outputNoise.parts.map { values[$0.value] ?? [] }
   }
 }

@@ -93,6 +93,27 @@ enum ArithmeticNet: String, CaseIterable {
     #expect(product.inputs.map { graph.tensors[$0].shape } == [[1, 6, 5, 10], [1, 1, 1, 10]])
   }
 
+  /// As a detector's strides: large factors stand where the other operand is small, so that the product's grid is finer than
+  /// the largest element of each operand would ask for.
+  @Test func productsMayHaveAFinerGridThanTheirOperandsAllow() throws {
+    var net = TestNet()
+    let x = try net.input([1, 4, 3])
+    let graph = net.finish(try net.append(.binary(.mul), x, net.constant([4, 1], [1, 2, 4, 32])))
+    let (input, output) = (ActivationGrid(.s16, scale: 0.005, zeroPoint: 0), ActivationGrid(.s16, scale: 0.02, zeroPoint: 0))
+    let layers = LayerGraph(graph)
+    var grids = [ActivationGrid?](repeating: nil, count: graph.values.count)
+    (grids[graph.inputs[0]], grids[graph.outputs[0]]) = (input, output)
+    var lowering = Lowering(layers, plan: QuantizationPlan(layers, grids: grids), weights: [:])
+    let lowered = try lowering.run()
+    #expect(lowered.nodes.map(\.operation.name) == ["multiply", "requantize"])
+    let elements: [Int32] = [32000, -32000, 77, 30000, -1, 0, 12000, -9000, 3, 3900, -3900, 100]
+    let results = try #require(ReferenceExecutor(lowered).run([elements])[lowered.outputs[0].tensor])
+    for (index, element) in elements.enumerated() {
+      let exact = input.dequantize(Int(element)) * [1, 2, 4, 32][index / 3]
+      #expect(abs(output.dequantize(Int(results[index])) - exact) < 0.1, "element \(index)")
+    }
+  }
+
   @Test func clampsAreFused() throws {
     #expect(try words(.clampedProduct) == ["dense", "multiply"])
   }
@@ -114,7 +135,7 @@ enum ArithmeticNet: String, CaseIterable {
   @Test(arguments: [0.001, 0.013, 0.02, 0.3]) func productsAreRoundedToTheNearest(outputScale: Double) throws {
     for (a, b) in [(Self.u8, Self.u8), (Self.u8, Self.s16)] {
       let output = ActivationGrid(.u8, scale: max(outputScale, Multiply.smallestOutputScale(a, b)), zeroPoint: 7)
-      let multiply = Multiply(a, b, output, lo: 0, hi: 255)
+      let multiply = Multiply(a, b, output, 0...255)
       let left = Array(stride(from: a.limits.lowerBound, through: a.limits.upperBound, by: a.elementType == .u8 ? 15 : 4369))
       let right = Array(stride(from: b.limits.lowerBound, through: b.limits.upperBound, by: b.elementType == .u8 ? 15 : 4369))
       let results = try integers(.multiply(multiply), a, left, b, right, output)
@@ -131,7 +152,7 @@ enum ArithmeticNet: String, CaseIterable {
   /// Both multipliers have 16 bits after the point: 2^15 steps of the second operand may be a quarter of a step off.
   @Test func sumsAreRoundedToTheNearest() throws {
     let output = ActivationGrid(.u8, scale: 0.05, zeroPoint: 120)
-    let add = Add(Self.u8, Self.s16, output, lo: 0, hi: 255, signB: -1)
+    let add = Add(Self.u8, Self.s16, output, 0...255, signB: -1)
     let left = Array(stride(from: 0, through: 255, by: 15))
     let right = Array(stride(from: -32768, through: 32767, by: 4369))
     let results = try integers(.add(add), Self.u8, left, Self.s16, right, output)

@@ -28,7 +28,7 @@ import Testing
     #expect(grid.quantize(.infinity) == 255)
     #expect(grid.quantize(-1e300) == 0)
     let wide = ActivationGrid(s16: 2)
-    #expect(wide.quantize(2) == 8192)
+    #expect(wide.quantize(2) == 16384)
     #expect(wide.quantize(100) == 32767)
     #expect(wide.quantize(-100) == -32768)
   }

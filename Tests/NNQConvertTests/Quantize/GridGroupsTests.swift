@@ -24,6 +24,14 @@ import Testing
     #expect(groups.candidates.isEmpty)
   }
 
+  @Test func membersAreAllThatShareAGrid() throws {
+    var net = TestNet()
+    let logits = try net.dense(net.input([1, 4]), 4)
+    let flat = try net.reshape(logits, [1, 4, 1])
+    let layers = try LayerGraph(net.finish(net.append(.softmax(axis: 1), flat), net.dense(logits, 2)))
+    #expect(GridGroups(layers).members(of: [flat], in: layers) == [logits, flat])
+  }
+
   @Test func disjointSetsKeepTheSmallestRepresentative() {
     var sets = UnionFind(count: 6)
     sets.unite(4, 2)
