@@ -14,6 +14,9 @@ struct ChannelScales {
 
   /// Factors within 1/64 of the largest: a channel that no sample has moved may yet move.
   static let smallestFactor = 0x1p-6
+  /// A channel may become so many times as large as the samples showed before its grid ends, or as large as any: what a
+  /// detector looks for is rare, and without factors the whole grid is there for it.
+  static let headroom = 4.0
   /// Significant bits of a factor: exports of one net whose weights differ in their last bits get the same ones.
   static let factorBits = 4
   static let powers = [0.25, 0.5, 0.75, 1]
@@ -37,7 +40,10 @@ struct ChannelScales {
     guard let largest = magnitudes.max(), largest > 0, largest.isFinite else { return nil }
     let unscaled = noise(of: group, [Double](repeating: 1, count: count))
     let choices = Self.powers.map { power in
-      magnitudes.map { max(DeterministicMath.pow($0 / largest, power), Self.smallestFactor).rounded(bits: Self.factorBits) }
+      magnitudes.map { magnitude in
+        let share = min(Self.headroom * magnitude / largest, 1)
+        return max(DeterministicMath.pow(share, power), Self.smallestFactor).rounded(bits: Self.factorBits)
+      }
     }
     let noises = choices.map { noise(of: group, $0) }
     guard let best = noises.indices.min(by: { noises[$0] < noises[$1] }), noises[best] * Self.worthwhileGain < unscaled else { return nil }
