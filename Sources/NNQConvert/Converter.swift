@@ -181,14 +181,8 @@ public struct Converter {
     let groups = ScalableGroups(net).groups(of: net)
     guard !groups.isEmpty else { return net }
     try requireSamples()
-    let statistics = try ChannelStatistics(net, executor, samples: held(ChannelStatistics.sampleCount, of: net), threads: options.threads)
-    let scales = ChannelScales(net, statistics)
-    var factors: [Int: [Double]] = [:]
-    for group in groups {
-      guard let found = scales.factors(of: group) else { continue }
-      for value in group { factors[value] = found }
-    }
-    return factors.isEmpty ? net : net.dividing(by: factors)
+    let search = EqualizationSearch(net: net, executor: executor, groups: groups, threads: options.threads)
+    return try search.best(held(EqualizationSearch.sampleCount, of: net))
   }
 
   /// So many samples, or all, evenly spaced.

@@ -9,27 +9,36 @@ import NNQFloat
 struct ChannelScales {
   let net: LayerGraph
   let statistics: ChannelStatistics
+  /// A channel may become so many times as large as the samples showed before its grid ends, or as large as any.
+  let headroom: Double
   /// By value index, the layers that read it.
   private let readers: [Int: [Layer]]
 
   /// Factors within 1/64 of the largest: a channel that no sample has moved may yet move.
   static let smallestFactor = 0x1p-6
-  /// A channel may become so many times as large as the samples showed before its grid ends, or as large as any: what a
-  /// detector looks for is rare, and without factors the whole grid is there for it.
-  static let headroom = 4.0
   /// Significant bits of a factor: exports of one net whose weights differ in their last bits get the same ones.
   static let factorBits = 4
   static let powers = [0.25, 0.5, 0.75, 1]
   /// What the noise must fall by.
   static let worthwhileGain = 1.5
 
-  init(_ net: LayerGraph, _ statistics: ChannelStatistics) {
-    (self.net, self.statistics) = (net, statistics)
+  init(_ net: LayerGraph, _ statistics: ChannelStatistics, headroom: Double) {
+    (self.net, self.statistics, self.headroom) = (net, statistics, headroom)
     var readers: [Int: [Layer]] = [:]
     for layer in net.layers {
       for value in Set(layer.operands) { readers[value, default: []].append(layer) }
     }
     self.readers = readers
+  }
+
+  /// The factors of the channels of the groups' values, where they are worth it: by value index.
+  func factors(of groups: [[Int]]) -> [Int: [Double]] {
+    var factors: [Int: [Double]] = [:]
+    for group in groups {
+      guard let found = self.factors(of: group) else { continue }
+      for value in group { factors[value] = found }
+    }
+    return factors
   }
 
   /// The factors of the channels of a group's values; nil if none is worth it.
@@ -41,7 +50,7 @@ struct ChannelScales {
     let unscaled = noise(of: group, [Double](repeating: 1, count: count))
     let choices = Self.powers.map { power in
       magnitudes.map { magnitude in
-        let share = min(Self.headroom * magnitude / largest, 1)
+        let share = min(headroom * magnitude / largest, 1)
         return max(DeterministicMath.pow(share, power), Self.smallestFactor).rounded(bits: Self.factorBits)
       }
     }

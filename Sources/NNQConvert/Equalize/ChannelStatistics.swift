@@ -12,14 +12,11 @@ struct ChannelStatistics: Sendable {
     var meanSquare: Double { count > 0 ? square / count : 0 }
   }
 
-  /// Enough for the extremes of channels.
-  static let sampleCount = 16
-
   /// By value index.
   private(set) var channels: [Int: [Channel]] = [:]
 
   init(_ net: LayerGraph, _ executor: FloatExecutor, samples: HeldSamples, threads: Int) throws {
-    let observed = Set(net.layers.map(\.output).filter { net.graph.values[$0].shape.count >= 2 })
+    let observed = Set(net.gridValues.filter { net.graph.values[$0].shape.count >= 2 })
     try forEachSample(count: samples.count, threads: threads) { sample in
       var part = ChannelStatistics()
       _ = try executor.run(inputs: samples.arrays(of: sample)) { value, shape, elements in

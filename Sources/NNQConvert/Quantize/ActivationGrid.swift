@@ -13,8 +13,11 @@ struct ActivationGrid: Equatable {
   }
 
   /// The s16 grid that leaves a factor of 2 beyond `magnitude`, the largest value seen.
-  init(s16 magnitude: Double) {
-    self.init(.s16, scale: max(magnitude, 0x1p-60) / 16384, zeroPoint: 0)
+  ///
+  /// - Parameter isAccumulated: whether a convolution or dense layer writes it: its requantisation may reach only half of
+  ///   the grid (operators.md 2.3, t times the smallest multiplier).
+  init(s16 magnitude: Double, isAccumulated: Bool) {
+    self.init(.s16, scale: max(magnitude, 0x1p-60) / (isAccumulated ? 8192 : 16384), zeroPoint: 0)
   }
 
   /// The grid of what softmax gives. Spec: operators.md 3.4.

@@ -19,6 +19,7 @@ struct QuantizationPlan {
     let wideGroups = wide.map { Set($0.map { groups.group(of: $0) }) } ?? groups.freelyWide(net)
     let groupRanges = groups.ranges(of: net, ranges)
     let probabilities = groups.probabilities(of: net)
+    let accumulated = Set(net.layers.filter { $0.weights != nil }.map { groups.group(of: $0.output) })
     grids = [ActivationGrid?](repeating: nil, count: net.graph.values.count)
     for value in net.gridValues {
       let group = groups.group(of: value)
@@ -27,7 +28,9 @@ struct QuantizationPlan {
       grids[value] =
         probabilities.contains(group)
         ? ActivationGrid(probabilitiesOf: isWide ? .s16 : .u8)
-        : isWide ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound))) : ActivationGrid(u8: range)
+        : isWide
+          ? ActivationGrid(s16: max(abs(range.lowerBound), abs(range.upperBound)), isAccumulated: accumulated.contains(group))
+          : ActivationGrid(u8: range)
     }
     for (input, count) in zip(net.graph.inputs, net.graph.indexCounts) where count != nil { grids[input] = .integers }
     sharedGroups = groups.shared(by: net)

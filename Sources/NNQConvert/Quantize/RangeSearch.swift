@@ -28,19 +28,21 @@ struct RangeSearch {
   }
 
   /// Which plan adds the least noise, the first of several that are alike.
+  ///
+  /// - Parameter samples: one array for each input of the net.
   func best(_ plans: [QuantizationPlan], _ samples: [[[Float]]]) -> Int {
-    let noise = noise(of: plans, samples)
+    let exact = parallelMap(samples.count, threads: threads) { outputs(nil, samples[$0]) }
+    let noise = plans.map { self.noise(of: $0, samples, exact: exact) }
     return noise.indices.reduce(0) { noise[$1] < Self.convincingShare * noise[$0] ? $1 : $0 }
   }
 
-  /// For each plan the relative power of the noise that its grids add to the outputs.
-  ///
-  /// - Parameter samples: one array for each input of the net.
-  private func noise(of plans: [QuantizationPlan], _ samples: [[[Float]]]) -> [Double] {
-    let exact = parallelMap(samples.count, threads: threads) { outputs(nil, samples[$0]) }
-    return plans.map { plan in
-      outputNoise.relativePower(exact: exact, rounded: parallelMap(samples.count, threads: threads) { outputs(plan, samples[$0]) })
-    }
+  /// The relative power of the noise that a plan's grids add to the outputs.
+  func noise(of plan: QuantizationPlan, _ samples: [[[Float]]]) -> Double {
+    noise(of: plan, samples, exact: parallelMap(samples.count, threads: threads) { outputs(nil, samples[$0]) })
+  }
+
+  private func noise(of plan: QuantizationPlan, _ samples: [[[Float]]], exact: [[[Float]]]) -> Double {
+    outputNoise.relativePower(exact: exact, rounded: parallelMap(samples.count, threads: threads) { outputs(plan, samples[$0]) })
   }
 
   /// The parts of the outputs.

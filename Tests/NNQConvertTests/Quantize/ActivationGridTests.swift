@@ -27,8 +27,9 @@ import Testing
     #expect(grid.quantize(.nan) == grid.zeroPoint)
     #expect(grid.quantize(.infinity) == 255)
     #expect(grid.quantize(-1e300) == 0)
-    let wide = ActivationGrid(s16: 2)
+    let wide = ActivationGrid(s16: 2, isAccumulated: false)
     #expect(wide.quantize(2) == 16384)
+    #expect(ActivationGrid(s16: 2, isAccumulated: true).quantize(2) == 8192)
     #expect(wide.quantize(100) == 32767)
     #expect(wide.quantize(-100) == -32768)
   }
@@ -38,7 +39,7 @@ import Testing
     #expect([0.5, 1.5, 2.5, -0.5, -1.5].map(grid.quantize) == [10, 12, 12, 10, 8])
   }
 
-  @Test(arguments: [ActivationGrid(u8: -0.7...1.9), ActivationGrid(s16: 0.01)])
+  @Test(arguments: [ActivationGrid(u8: -0.7...1.9), ActivationGrid(s16: 0.01, isAccumulated: false)])
   func simulatingIsQuantisingAndBack(grid: ActivationGrid) {
     var random = SeededRandom(seed: 13)
     let values = (0..<300).map { _ in Float.random(in: -3...3, using: &random) }

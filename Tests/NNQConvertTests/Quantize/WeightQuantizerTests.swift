@@ -17,7 +17,8 @@ import Testing
   }
 
   static let outputs: [(ActivationGrid, Bool, Int)] = [
-    (ActivationGrid(u8: -3...3), false, 256), (ActivationGrid(u8: 0...40), true, 512), (ActivationGrid(s16: 3), false, 16384),
+    (ActivationGrid(u8: -3...3), false, 256), (ActivationGrid(u8: 0...40), true, 512),
+    (ActivationGrid(s16: 3, isAccumulated: true), false, 16384),
   ]
 
   @Test(arguments: outputs, 1...8) func multipliersAreExactAndInRange(output: (ActivationGrid, Bool, Int), bits: Int) {

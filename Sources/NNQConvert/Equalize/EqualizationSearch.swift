@@ -1,0 +1,57 @@
+import NNQFloat
+
+/// Chooses how far the channels of a net are brought closer to each other, by samples that the factors do not come from.
+///
+/// A channel that is divided by what some samples showed has no room for more. That is what makes the noise of small channels
+/// small, and what cuts off a channel that waits for something rare, as a detector's do. Which counts more differs from net
+/// to net, and shows on other samples.
+struct EqualizationSearch {
+  let net: LayerGraph
+  let executor: FloatExecutor
+  /// Of `ScalableGroups`.
+  let groups: [[Int]]
+  let threads: Int
+
+  /// Enough for the extremes of channels.
+  static let sampleCount = 16
+  /// Others that the outcome is measured on.
+  static let measuredCount = 4
+  /// Of `ChannelScales`; nil: no factors. The first is taken where there is nothing to measure on.
+  static let headrooms: [Double?] = [4, 1, nil]
+
+  /// The net with its channels divided.
+  ///
+  /// - Parameter samples: at most `sampleCount`.
+  func best(_ samples: HeldSamples) throws -> LayerGraph {
+    let headroom = try bestHeadroom(samples)
+    return try divided(ChannelStatistics(net, executor, samples: samples, threads: threads), headroom: headroom)
+  }
+
+  private func bestHeadroom(_ samples: HeldSamples) throws -> Double? {
+    guard samples.count >= 4 else { return Self.headrooms[0] }
+    let fitted = samples.subset((0..<samples.count).filter { $0.isMultiple(of: 2) })
+    let others = (0..<samples.count).filter { !$0.isMultiple(of: 2) }.prefix(Self.measuredCount)
+    let measured = try samples.subset(Array(others)).arrays()
+    let statistics = try ChannelStatistics(net, executor, samples: fitted, threads: threads)
+    let noises = try Self.headrooms.map { try noise(of: divided(statistics, headroom: $0), fitted, measured) }
+    return Self.headrooms[noises.indices.reduce(0) { noises[$1] < noises[$0] ? $1 : $0 }]
+  }
+
+  private func divided(_ statistics: ChannelStatistics, headroom: Double?) -> LayerGraph {
+    guard let headroom else { return net }
+    let factors = ChannelScales(net, statistics, headroom: headroom).factors(of: groups)
+    return factors.isEmpty ? net : net.dividing(by: factors)
+  }
+
+  /// What rounding to grids that hold what some samples show adds to the outputs for others.
+  private func noise(of net: LayerGraph, _ fitted: HeldSamples, _ measured: [[[Float]]]) throws -> Double {
+    let executor = try FloatExecutor(net.graph)
+    let statistics = try ChannelStatistics(net, executor, samples: fitted, threads: threads)
+    var ranges = [ClosedRange<Double>?](repeating: nil, count: net.graph.values.count)
+    for (value, channels) in statistics.channels {
+      ranges[value] = channels.reduce(0...0) { min($0.lowerBound, $1.low)...max($0.upperBound, $1.high) }
+    }
+    let plan = QuantizationPlan(net, ranges: try net.withoutSaturatedEnds(ranges), bits: WeightBits())
+    return RangeSearch(net: net, evaluator: LayerEvaluator(net, executor), threads: threads).noise(of: plan, measured)
+  }
+}
