@@ -7,12 +7,12 @@ struct RefusalList {
   var reasons: [String]
 
   /// - Parameter part: what is left of the net without what is refused; integer graphs may be unable to express that too.
-  init(_ error: ImportError, part: FloatGraph?) {
+  init(_ error: ImportError, part: @autoclosure () -> FloatGraph?) {
     guard case .refused(let refusals) = error else {
       reasons = ["\(error)"]
       return
     }
-    reasons = refusals.map(\.description) + (part.map { Converter.refusals(of: $0) } ?? []).map(\.description)
+    reasons = refusals.map(\.description) + (part().map { Converter.refusals(of: $0) } ?? []).map(\.description)
   }
 
   init(_ errors: [ConvertError]) { reasons = errors.map(\.description) }
