@@ -34,6 +34,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZopfli", providers: [.apt(["libzopfli-dev"])]),
     .target(name: "CKernels", cSettings: c),
     .target(name: "NNQFormat", dependencies: ["CZlib"], swiftSettings: swift),
     .target(name: "NNQGraph", dependencies: ["NNQFormat"], swiftSettings: swift),
@@ -46,7 +47,9 @@ let package = Package(
     .target(name: "CommandLineSupport", dependencies: ["NNQFormat"], swiftSettings: swift),
     .executableTarget(
       name: "nnconv",
-      dependencies: ["NNQConvert", "NNQONNX", "NNQFloat", "NNQRuntime", "NNQGraph", "NNQFormat", "NNQInput", "CommandLineSupport"],
+      dependencies: [
+        "NNQConvert", "NNQONNX", "NNQFloat", "NNQRuntime", "NNQGraph", "NNQFormat", "NNQInput", "CommandLineSupport", "CZopfli",
+      ],
       swiftSettings: swift),
     .executableTarget(
       name: "nnrun", dependencies: ["NNQRuntime", "NNQGraph", "NNQFloat", "NNQFormat", "NNQInput", "CommandLineSupport"],

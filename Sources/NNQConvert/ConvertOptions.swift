@@ -12,6 +12,10 @@ public struct ConvertOptions: Sendable {
   public var bits = 8
   /// Those of depthwise, grouped and first layers. Nil: 8, as they hold few weights; `bits` if they do hold many.
   public var delicateBits: Int?
+  /// Nil: what is asked for by `sparsity` and `bits`, whatever it costs.
+  public var goal: ConversionGoal?
+  /// Each layer's bits follow from what they cost and from the goal; `bits` does not matter. Needs a goal.
+  public var choosesBits = false
   /// Nil: the one whose grids add the least noise to the net's outputs.
   public var calibrator: Calibrator?
   /// Layers that are not pruned and keep 8 bits, by name.

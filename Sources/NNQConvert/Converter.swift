@@ -25,9 +25,9 @@ public struct Converter {
     public var plan: ConversionPlan
   }
 
-  private let options: ConvertOptions
-  private let samples: any CalibrationSamples
-  private let progress: (Progress) -> Void
+  let options: ConvertOptions
+  let samples: any CalibrationSamples
+  let progress: (Progress) -> Void
 
   /// - Parameters:
   ///   - samples: `SyntheticSamples` where there are no real ones.
@@ -53,45 +53,79 @@ public struct Converter {
     var conversion =
       options.bits == 32
       ? try convertToFloat(net, executor, report) : try convertToIntegers(net, executor, report)
-    conversion.file.labels = options.labels
-    conversion.file.preprocessing = options.preprocessing
-    conversion.file.provenance = options.provenance.isEmpty ? nil : options.provenance
+    annotate(&conversion.file)
     return conversion
+  }
+
+  func annotate(_ file: inout ModelFile) {
+    file.labels = options.labels
+    file.preprocessing = options.preprocessing
+    file.provenance = options.provenance.isEmpty ? nil : options.provenance
   }
 
   // MARK: Integer models
 
+  /// What does not depend on how much is removed.
+  struct Preparation {
+    let source: LayerGraph
+    /// Its channels brought closer to each other, changes of width as layers of their own.
+    let net: LayerGraph
+    let executor: FloatExecutor
+    let calibrator: Calibrator
+    let ranges: [ClosedRange<Double>?]
+    let widths: WidthSearch.Finding
+    /// Measured when weights first go.
+    var pruningCosts: [PruningCosts]?
+
+    func plan(_ bits: WeightBits) -> QuantizationPlan { QuantizationPlan(net, ranges: ranges, wide: widths.wide, bits: bits) }
+  }
+
   private func convertToIntegers(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
     // Before anything that takes long.
     if let first = net.refusals.first { throw first }
-    let net = try equalize(net, executor)
-    let equalized = try FloatExecutor(net.graph, kernels: options.isa)
-    let statistics = try collectStatistics(net, equalized)
     let bits = WeightBits(net, options)
-    let (calibrator, ranges) = try chooseRanges(net, equalized, statistics, bits)
-    var widths = try findWidths(net, equalized, ranges, bits)
+    let step = try options.goal.map { try search($0, net, executor) } ?? CompressionStep(sparsity: options.sparsity, bits: bits)
+    var preparation = try prepare(net, bits)
+    var conversion = try build(&preparation, step, report)
+    let measurement = try IntegerMeasurement(conversion.file, isa: options.isa)
+    conversion.file.selfTest = try measurement.selfTest(seed: options.seed)
+    conversion.report.agreement = try measureAgreement(executor) { try measurement.run($0) }
+    return conversion
+  }
+
+  func prepare(_ source: LayerGraph, _ bits: WeightBits) throws -> Preparation {
+    let net = try equalize(source, FloatExecutor(source.graph, kernels: options.isa))
+    let executor = try FloatExecutor(net.graph, kernels: options.isa)
+    let statistics = try collectStatistics(net, executor)
+    let (calibrator, ranges) = try chooseRanges(net, executor, statistics, bits)
+    var widths = try findWidths(net, executor, ranges, bits)
     widths.wide = options.plan.wideValues(net, found: widths.wide)
-    var settled = net.separatingWidths(&widths.wide)
-    let plan = QuantizationPlan(settled, ranges: ranges, wide: widths.wide, bits: bits)
-    try settled.requireFiniteGrids(plan)
-    let outcome = try sweep(settled, equalized, (plan, bits))
-    let weights = outcome.rounded
-    for (index, pruned) in outcome.weights { settled.layers[index].weights = pruned }
-    try settled.requireFiniteBiases(weights)
-    var lowering = Lowering(settled, plan: plan, weights: weights)
+    let settled = net.separatingWidths(&widths.wide)
+    return Preparation(source: net, net: settled, executor: executor, calibrator: calibrator, ranges: ranges, widths: widths)
+  }
+
+  /// A model without self-test, and a report without agreement.
+  func build(_ preparation: inout Preparation, _ step: CompressionStep, _ report: ConversionReport) throws -> Conversion {
+    var net = preparation.net
+    let plan = preparation.plan(step.bits)
+    try net.requireFiniteGrids(plan)
+    let outcome = try sweep(
+      net, preparation.executor, (plan, step.bits), sparsity: step.sparsity, known: &preparation.pruningCosts)
+    for (index, pruned) in outcome.weights { net.layers[index].weights = pruned }
+    try net.requireFiniteBiases(outcome.rounded)
+    var lowering = Lowering(net, plan: plan, weights: outcome.rounded)
     let graph = try lowering.run()
     var file = graph.modelFile
     file.preprocessing = options.preprocessing
-    let measurement = try IntegerMeasurement(file, isa: options.isa)
-    file.selfTest = try measurement.selfTest(seed: options.seed)
     var report = report
     report.operators = ConversionReport.OperatorReport.list(graph)
-    report.layers = settled.layers.enumerated().map { index, layer in
-      ConversionReport.LayerReport(layer, in: settled.graph, plan: plan, rounded: weights[index], noise: widths.noise[layer.output])
+    let noise = preparation.widths.noise
+    report.layers = net.layers.enumerated().map { index, layer in
+      ConversionReport.LayerReport(layer, in: net.graph, plan: plan, rounded: outcome.rounded[index], noise: noise[layer.output])
     }
-    report.agreement = try measureAgreement(executor) { try measurement.run($0) }
+    let done = (plan, preparation.calibrator, step.bits)
     return Conversion(
-      file: file, report: report, plan: ConversionPlan(net, pruned: settled, plan: (plan, calibrator, bits), options: options))
+      file: file, report: report, plan: ConversionPlan(preparation.source, pruned: net, plan: done, options: options))
   }
 
   /// The calibrator that is asked for, or else the best one, and the ranges that it gives.
@@ -147,25 +181,28 @@ public struct Converter {
   private func prune(_ net: LayerGraph, _ executor: FloatExecutor) throws -> LayerGraph {
     guard options.prunes else { return net }
     var pruned = net
-    for (index, weights) in try sweep(net, executor, nil).weights { pruned.layers[index].weights = weights }
+    var known: [PruningCosts]?
+    let outcome = try sweep(net, executor, nil, sparsity: options.sparsity, known: &known)
+    for (index, weights) in outcome.weights { pruned.layers[index].weights = weights }
     pruned.writeWeightsToGraph()
     try pruned.requireFiniteWeights()
     return pruned
   }
 
   private func sweep(
-    _ net: LayerGraph, _ executor: FloatExecutor, _ plan: (grids: QuantizationPlan, bits: WeightBits)?
+    _ net: LayerGraph, _ executor: FloatExecutor, _ plan: (grids: QuantizationPlan, bits: WeightBits)?, sparsity: Double,
+    known: inout [PruningCosts]?
   ) throws -> NetSweep.Outcome {
     try requireSamples()
     let goal = try PruningGoal(
-      net, sparsity: options.sparsity, isMeasured: options.measuresShares, share: { options.plan.layer(named: $0)?.share },
+      net, sparsity: sparsity, isMeasured: options.measuresShares, share: { options.plan.layer(named: $0)?.share },
       isExcluded: { options.isExcluded(layer: $0) })
     let samples = try held(SampleWalk.sampleLimit(for: net), of: net)
     let groups = net.weightGroups(options.prunePattern)
     let pruning = Pruning(
       net: net, executor: executor, goal: goal, saliency: options.saliency, scope: options.pruneScope, groups: groups,
       threads: options.threads)
-    let removals = try pruning.removals(samples) { progress(Progress(stage: .probe, done: $0, total: $1)) }
+    let removals = try pruning.removals(samples, known: &known) { progress(Progress(stage: .probe, done: $0, total: $1)) }
     let walk = try SampleWalk(net, executor, samples: samples, threads: options.threads, hasReferences: !removals.isEmpty) {
       plan?.grids.grids[$0]?.simulate(&$1)
     }
@@ -186,7 +223,7 @@ public struct Converter {
   }
 
   /// So many samples, or all, evenly spaced.
-  private func held(_ limit: Int, of net: LayerGraph) throws -> HeldSamples {
+  func held(_ limit: Int, of net: LayerGraph) throws -> HeldSamples {
     let count = min(samples.count, limit)
     // index * samples.count / count, which cannot overflow this way.
     let wanted = (0..<count).map { $0 * (samples.count / count) + $0 * (samples.count % count) / count }
@@ -216,7 +253,7 @@ public struct Converter {
   }
 
   /// Streams the samples through the float net and `run`.
-  private func measureAgreement(_ executor: FloatExecutor, _ run: ([[Float]]) throws -> [Float]) throws -> Agreement {
+  func measureAgreement(_ executor: FloatExecutor, _ run: ([[Float]]) throws -> [Float]) throws -> Agreement {
     var agreement = Agreement()
     try samples.forEach(of: executor.graph, threads: options.threads) { _, inputs in
       (inputs, try executor.run(inputs: inputs)[0])

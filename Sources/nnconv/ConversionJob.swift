@@ -51,7 +51,9 @@ struct ConversionJob {
     options.expectedClasses = try arguments.value("expect").map { try Self.expectedClasses($0, sampleCount: samples.count) }
     if options.preprocessing == nil { options.preprocessing = (samples as? FileSamples)?.impliedPreprocessing }
     self.options = options
-    writerOptions = WriterOptions(effort: arguments.has("best") ? .best : .standard, threads: options.threads)
+    writerOptions =
+      arguments.has("best")
+      ? WriterOptions(effort: .best, threads: options.threads, compressor: Zopfli.zlibStream) : WriterOptions(threads: options.threads)
     printing = Printing(isJSON: arguments.has("json"), isExplaining: arguments.has("explain"), isDryRun: isDryRun)
   }
 

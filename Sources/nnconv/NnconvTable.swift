@@ -7,13 +7,19 @@ extension ArgumentTable {
     usages: ["[options] IN.onnx OUT.nnq", "[options] FLOAT.nnq OUT.nnq", "--compare [options] IN.onnx MODEL.nnq INPUT..."],
     options: [
       .value("prune", "S", "share of all weights to remove, 0...0.99 (default 0)"),
+      .value(
+        "max-drop", "P",
+        "remove as much as changes the best answer of at most P % of the samples: weights, or bits with --bits auto; measured on every third sample, the others are fitted to"
+      ),
+      .value("size", "BYTES", "remove as little as makes a model of at most so many bytes: weights, or bits with --bits auto"),
       .value("prune-scope", "global|layer", "shares by what they do to the net's output, or one for all layers (default global)"),
       .value(
         "prune-pattern", "weights|block4|nm2:4",
         "what is removed as a whole: single weights, four neighbouring input channels of an output, or of such four at least two (default weights)"
       ),
       .value("saliency", "NAME", "how weights are chosen: magnitude, or obs, by what the others cannot make up for (default obs)"),
-      .value("bits", "B", "weight bits, 1...8, or 32 for a float model (default 8)"),
+      .value(
+        "bits", "B|auto", "weight bits, 1...8, 32 for a float model, or for each layer what --max-drop or --size asks for (default 8)"),
       .value("delicate-bits", "B", "weight bits of depthwise, grouped and first layers (default: 8 if they hold few of the weights)"),
       .value(
         "calib", "PATH", "samples to calibrate on: folder of images, .npy, .npz, IDX, name=PATH for one of several inputs",
@@ -22,7 +28,9 @@ extension ArgumentTable {
         "expect", "FILE|DIR",
         "right classes of the samples: prints the accuracy of the float net and of the model; .npy, IDX, text, or a folder of files named by class"
       ),
-      .value("calibrator", "NAME", "how activation ranges are chosen: minmax, percentile or mse (default: what costs the outputs least)"),
+      .value(
+        "calibrator", "NAME", "how activation ranges are chosen: minmax, percentile, mse or entropy (default: what costs the outputs least)"
+      ),
       .value("input-shape", "NAME=N,C,H,W", "shape of an input whose axes the net leaves open", isRepeatable: true),
       .value(
         "fold-limit", "N", "elements of constants that may be computed while the net is read (default: 4194304 and the bytes of the file)"),
@@ -32,7 +40,7 @@ extension ArgumentTable {
         "write-plan", "FILE.json",
         "write what was done with each layer (bits, share of weights removed, calibrator, output type), to be edited and given to --plan"),
       .value("exclude", "REGEX", "layers, by name, that are not pruned and keep 8 bits"),
-      .flag("best", "compress every section in more ways: the same model a few per mille smaller"),
+      .flag("best", "compress every section in more ways, zopfli among them: the same model up to a few per cent smaller"),
       .flag("compare", "measure a model layer by layer against its float net on samples: what each layer loses, worst first, and by what"),
       .value("report", "FILE.json", "write the report of the conversion"),
       .flag("explain", "print the net as it was read, what was folded and fused, each layer's type and range, and the integer operators"),

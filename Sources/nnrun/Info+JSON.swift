@@ -15,7 +15,7 @@ extension ModelInfo {
       "operators": .object(operatorCounts.map { JSON.Member($0.name, .integer($0.count)) }),
       "preprocessing": preprocessing, "labels": .array((file.labels ?? []).map(JSON.string)), "self_test": .bool(file.selfTest != nil),
       "provenance": .object((file.provenance ?? [:]).sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }),
-      "constants": .array(constants.map(constant)), "sections": .array(listing.sections.map(section)),
+      "constants": .array(constants.map(constant)), "sections": .array(zip(listing.sections, statistics).map { section($0, $1) }),
     ]
   }
 
@@ -49,11 +49,11 @@ extension ModelInfo {
     ]
   }
 
-  private func section(_ section: SectionEntry) -> JSON {
+  private func section(_ section: SectionEntry, _ statistics: SectionStatistics) -> JSON {
     [
       "type": .integer(Int(section.type)), "name": .string(section.name), "codec": .string("\(section.codec)"),
       "offset": .integer(Int(clamping: section.fileOffset)), "stored_bytes": .integer(section.storedByteCount),
-      "raw_bytes": .integer(section.rawByteCount),
+      "raw_bytes": .integer(section.rawByteCount), "entropy_bytes": .integer(statistics.entropyByteCount),
     ]
   }
 }

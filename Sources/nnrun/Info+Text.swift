@@ -60,10 +60,15 @@ extension ModelInfo {
   }
 
   private var sectionTable: String {
-    let rows = listing.sections.map { section in
-      [section.name, "\(section.codec)", "\(section.fileOffset)", "\(section.storedByteCount)", "\(section.rawByteCount)"]
+    let rows = zip(listing.sections, statistics).map { section, statistics in
+      let bound = statistics.entropyByteCount
+      let excess = 100 * (Double(section.storedByteCount) / Double(max(bound, 1)) - 1)
+      return [
+        section.name, "\(section.codec)", "\(section.fileOffset)", "\(section.storedByteCount)", "\(section.rawByteCount)", "\(bound)",
+        fixed(excess, 1) + " %",
+      ]
     }
-    return table([["section", "codec", "offset", "bytes", "inflated"]] + rows, right: [2, 3, 4])
+    return table([["section", "codec", "offset", "bytes", "inflated", "entropy", "above it"]] + rows, right: [2, 3, 4, 5, 6])
   }
 }
 

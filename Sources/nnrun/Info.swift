@@ -24,12 +24,15 @@ struct ModelInfo {
   let listing: ModelListing
   let file: ModelFile
   let digest: String
+  /// Of each section.
+  let statistics: [SectionStatistics]
   /// The name of each node's operator.
   let operators: [String]
 
   init(path: String) throws {
     listing = try ModelFile.inspect(contentsOf: path)
     file = try ModelFile.read(contentsOf: path)
+    statistics = try ModelFile.sectionStatistics(contentsOf: path)
     digest = try file.contentDigest().hexString
     switch file.graph.kind {
     case .integer: operators = try Graph(file).nodes.map(\.operation.name)
@@ -76,6 +79,16 @@ struct ModelInfo {
     var counts: [String: Int] = [:]
     for name in operators { counts[name, default: 0] += 1 }
     return counts.map { (name: $0.key, count: $0.value) }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+  }
+}
+
+extension SectionStatistics {
+  /// Order-0 entropy in bytes: what no code for single bytes gets below, apart from one that follows how they change along the
+  /// section or finds repetitions.
+  var entropyByteCount: Int {
+    let total = Double(byteCounts.reduce(0, +))
+    let bits = byteCounts.reduce(0.0) { $1 > 0 ? $0 - Double($1) * DeterministicMath.log2(Double($1) / total) : $0 }
+    return Int((bits / 8).rounded(.up))
   }
 }
 

@@ -157,8 +157,10 @@ import Testing
     #expect(text.output.hasPrefix("integer model, version 1.0, "))
     #expect(text.output.contains("36 multiply-accumulates"))
     #expect(text.output.contains("operators: 1 dense, 1 reshape"))
+    #expect(text.output.contains("inflated  entropy  above it"))
     let json = try nnrun.run("--info", "--json", net)
     #expect(json.output.contains(#""labels": ["red", "green", "blue"]"#))
+    #expect(json.output.contains(#""raw_bytes": 9, "entropy_bytes": 2"#))
   }
 
   @Test func describesButDoesNotRunAFloatModel() throws {

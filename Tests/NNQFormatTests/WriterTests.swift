@@ -51,6 +51,17 @@ import Testing
     try FileManager.default.removeItem(at: folder)
   }
 
+  @Test func takesTheStreamOfAnotherCompressorWhereItIsSmaller() throws {
+    let model = SampleModels.weights(SampleModels.randomElements(40_000, bits: 4, zeroShare: 0.6, seed: 3), .uniform(bits: 4))
+    let standard = try model.encoded()
+    let deflater = Deflater(.standard)
+    let bytes = try model.encoded(WriterOptions(effort: .stored, compressor: { deflater.deflate($0) }))
+    #expect(try bytes.count < model.encoded(.stored).count)
+    #expect(try ModelFile.read(bytes: bytes) == model)
+    #expect(try model.encoded(WriterOptions(compressor: { Array($0) + $0 })) == standard)
+    #expect(try model.encoded(WriterOptions(compressor: { _ in nil })) == standard)
+  }
+
   /// The same bytes with any number of threads.
   @Test func doesNotDependOnThreads() throws {
     let elements = SampleModels.randomElements(40_000, bits: 8, zeroShare: 0.6, seed: 3)

@@ -6,6 +6,8 @@ public enum Calibrator: String, Sendable, CaseIterable {
   case percentile
   /// The range with the smallest mean squared error of quantisation to 8 bits, clipping included.
   case mse
+  /// The range whose 256 levels keep most of the distribution: least Kullback-Leibler divergence.
+  case entropy
 }
 
 extension Calibrator {
@@ -32,6 +34,7 @@ extension Calibrator {
     case .minmax: full
     case .percentile: histogram.percentiles(0.0001, 0.9999).clamped(to: full)
     case .mse: histogram.leastErrorRange(within: full)
+    case .entropy: histogram.leastDivergenceRange(within: full)
     }
   }
 }

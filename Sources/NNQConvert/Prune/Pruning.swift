@@ -11,19 +11,19 @@ struct Pruning {
   let groups: [Int: WeightGroups]
   let threads: Int
 
-  /// One of so many samples measures what pruning does, the others fit the weights: on those it would look too good.
-  private static let measuredShare = 3
-  private static let measuredLimit = 16
-
   /// By layer index.
-  func removals(_ samples: HeldSamples, progress: (_ done: Int, _ total: Int) -> Void) throws(ConvertError) -> [Int: Removal] {
+  ///
+  /// - Parameter known: what an earlier call has measured, of other shares of the same net.
+  func removals(
+    _ samples: HeldSamples, known: inout [PruningCosts]?, progress: (_ done: Int, _ total: Int) -> Void
+  ) throws(ConvertError) -> [Int: Removal] {
     let planned = plannedRemovals
     guard goal.removeCount > 0 else { return planned }
     let removals =
       switch (saliency, scope) {
       case (.magnitude, _): magnitude.removals(from: net)
       case (.obs, .layer): goal.removeCount.shares(inProportionTo: goal.weightCounts).map { Removal.count($0) }
-      case (.obs, .global): try costs(samples, progress: progress).removals(goal.removeCount).map { Removal.count($0) }
+      case (.obs, .global): try costs(samples, &known, progress: progress).removals(goal.removeCount).map { Removal.count($0) }
       }
     return planned.merging(zip(goal.layers, removals)) { planned, _ in planned }
   }
@@ -37,15 +37,17 @@ struct Pruning {
 
   private var magnitude: MagnitudePruning { MagnitudePruning(goal: goal, scope: scope, groups: groups) }
 
-  private func costs(_ samples: HeldSamples, progress: (Int, Int) -> Void) throws(ConvertError) -> [PruningCosts] {
-    let isMeasured = { (index: Int) in index % Self.measuredShare == Self.measuredShare - 1 }
-    let hasBoth = samples.count >= Self.measuredShare
-    let fitted = samples.subset((0..<samples.count).filter { !hasBoth || !isMeasured($0) })
-    let measured = samples.subset(Array((0..<samples.count).filter { !hasBoth || isMeasured($0) }.prefix(Self.measuredLimit)))
+  private func costs(
+    _ samples: HeldSamples, _ known: inout [PruningCosts]?, progress: (Int, Int) -> Void
+  ) throws(ConvertError) -> [PruningCosts] {
+    if let known { return known }
+    let (fitted, measured) = samples.splitForProbe
     let probe = PruningProbe(net: net, layers: goal.layers, groups: groups)
-    return try probe.costs(
+    let costs = try probe.costs(
       fitted: SampleWalk(net, executor, samples: fitted, threads: threads),
       measured: SampleWalk(net, executor, samples: measured, threads: threads)
     ) { progress($0, net.layers.count) }
+    known = costs
+    return costs
   }
 }

@@ -11,19 +11,20 @@ struct WeightBits: Equatable, Sendable {
   /// 8 for each.
   init() {}
 
+  /// 8 where bits are chosen later.
   init(_ net: LayerGraph, _ options: ConvertOptions) {
+    let asked = options.choosesBits ? 8 : options.bits
     let delicate = net.delicateLayers
     let total = net.layers.reduce(0) { $0 + ($1.weights?.values.count ?? 0) }
     for (index, layer) in net.layers.enumerated() {
       guard let weights = layer.weights else { continue }
       let isSmall = Double(weights.values.count) <= Self.largestDelicateShare * Double(total)
-      let common = delicate.contains(index) ? options.delicateBits ?? (isSmall ? 8 : options.bits) : options.bits
+      let common = delicate.contains(index) ? options.delicateBits ?? (isSmall ? 8 : asked) : asked
       bits[layer.name] = options.bits(ofLayer: layer.name, otherwise: common)
     }
   }
 
-  subscript(layer: Layer) -> Int {
-    get { bits[layer.name] ?? 8 }
-    set { bits[layer.name] = newValue }
-  }
+  subscript(layer: Layer) -> Int { bits[layer.name] ?? 8 }
+
+  mutating func set(_ count: Int, ofLayer name: String) { bits[name] = count }
 }

@@ -7,7 +7,7 @@ struct Writer {
   static func encode(_ model: ModelFile, _ options: WriterOptions) throws(FormatError) -> [UInt8] {
     let writer = Writer(model: model, effort: options.effort, threads: options.threads ?? Workers.availableCount)
     let sections = try writer.rawSections()
-    let deflater = Deflater(options.effort)
+    let deflater = Deflater(options.effort, compressor: options.compressor)
     let packed = try Workers.map(sections.count, threads: writer.threads) { PackedSection(sections[$0], deflater) }
     return try writer.assemble(packed)
   }

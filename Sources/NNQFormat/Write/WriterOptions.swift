@@ -11,10 +11,16 @@ public struct WriterOptions: Sendable {
   public var effort: Effort
   /// At most this many; nil for one per processor. The bytes do not depend on it.
   public var threads: Int?
+  /// Another compressor: the zlib stream of a section's contents, without preset dictionary; nil if it has none. The smaller
+  /// one of it and the writer's own is stored. Called on several threads.
+  public var compressor: (@Sendable (UnsafeRawBufferPointer) -> [UInt8]?)?
 
-  public init(effort: Effort = .standard, threads: Int? = nil) {
+  public init(
+    effort: Effort = .standard, threads: Int? = nil, compressor: (@Sendable (UnsafeRawBufferPointer) -> [UInt8]?)? = nil
+  ) {
     self.effort = effort
     self.threads = threads
+    self.compressor = compressor
   }
 
   public static let standard = WriterOptions()

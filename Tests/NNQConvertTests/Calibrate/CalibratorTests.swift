@@ -42,4 +42,20 @@ import Testing
     let range = Calibrator.mse.range(of: bell(and: 4))
     #expect(range.upperBound < 4 && range.upperBound > 1)
   }
+
+  @Test func entropyWeighsTheTailAgainstSteps() {
+    var random = SeededRandom(seed: 8)
+    let uniform = Histogram((0..<50_000).map { _ in Float.random(in: -1...1, using: &random) } + [-1, 1])
+    #expect(Calibrator.entropy.range(of: uniform) == -1...1)
+    let range = Calibrator.entropy.range(of: bell(and: -3, 3))
+    #expect(range.upperBound < 3 && range.upperBound > 0.75)
+  }
+
+  /// Most values of an activation after ReLU are zeros, which every grid has.
+  @Test func entropyDoesNotSeeZeros() {
+    let values = bell(and: 3)
+    var withZeros = values
+    withZeros.merge(Histogram([Float](repeating: 0, count: 100_000)))
+    #expect(Calibrator.entropy.range(of: withZeros) == Calibrator.entropy.range(of: values))
+  }
 }
