@@ -95,8 +95,8 @@ import Testing
 
   @Test(
     arguments: [
-      (["--bits=9", "<IN>", "<OUT>"], 64, "nnconv: error: --bits: got 9, expected 1...8 or 32"),
-      (["--bits=0", "<IN>", "<OUT>"], 64, "nnconv: error: --bits: got 0, expected 1...8 or 32"),
+      (["--bits=9", "<IN>", "<OUT>"], 64, "nnconv: error: --bits: got 9, expected 1...8, 32 or auto"),
+      (["--bits=0", "<IN>", "<OUT>"], 64, "nnconv: error: --bits: got 0, expected 1...8, 32 or auto"),
       (["--prune-pattern=2:4", "<IN>", "<OUT>"], 64, "nnconv: error: --prune-pattern: got \"2:4\", expected one of weights"),
       (["--saliency=taylor", "<IN>", "<OUT>"], 64, "nnconv: error: --saliency: got \"taylor\", expected one of magnitude"),
       (["--prune=1", "<IN>", "<OUT>"], 64, "nnconv: error: --prune: got \"1\", expected a number 0.0...0.99"),
