@@ -194,9 +194,7 @@ public struct Converter {
     known: inout [PruningCosts]?
   ) throws -> NetSweep.Outcome {
     try requireSamples()
-    let goal = try PruningGoal(
-      net, sparsity: sparsity, isMeasured: options.measuresShares, share: { options.plan.layer(named: $0)?.share },
-      isExcluded: { options.isExcluded(layer: $0) })
+    let goal = try pruningGoal(net, sparsity: sparsity)
     let samples = try held(SampleWalk.sampleLimit(for: net), of: net)
     let groups = net.weightGroups(options.prunePattern)
     let pruning = Pruning(
@@ -211,6 +209,12 @@ public struct Converter {
     }
     if let index = outcome.overflowing { throw ConvertError.overflow(at: net.layers[index].name) }
     return outcome
+  }
+
+  func pruningGoal(_ net: LayerGraph, sparsity: Double) throws(ConvertError) -> PruningGoal {
+    try PruningGoal(
+      net, sparsity: sparsity, isMeasured: options.measuresShares, share: { options.plan.layer(named: $0)?.share },
+      isExcluded: { options.isExcluded(layer: $0) })
   }
 
   /// The net with the channels of its tensors brought closer to each other.
@@ -279,16 +283,6 @@ extension FloatGraph {
       guard let constant = value.constant, !constant.allSatisfy(\.isFinite) else { continue }
       throw ConvertError(.unsupported, at: value.name, "it holds NaN or infinity", remedy: "train or export the net again")
     }
-  }
-}
-
-extension Preprocessing {
-  /// What 0...255 becomes, over all channels; holds zero.
-  public var valueRange: ClosedRange<Float> {
-    let dark = zip(mean, std).map { (0 - $0) / $1 }
-    let bright = zip(mean, std).map { (255 - $0) / $1 }
-    let ends = dark + bright + [0]
-    return (ends.min() ?? 0)...(ends.max() ?? 0)
   }
 }
 

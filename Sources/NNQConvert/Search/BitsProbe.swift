@@ -16,10 +16,11 @@ struct BitsProbe {
   func costs(fitted: SampleWalk, measured: SampleWalk, progress: (Int) -> Void) throws(ConvertError) -> [BitCosts] {
     var (fitted, measured) = (fitted, measured)
     let outputs = try measured.outputs(from: 0, changing: nil)
+    let importance = ChannelImportance(net)
     var costs: [BitCosts] = []
     for (index, layer) in net.layers.enumerated() {
       if let weights = layer.weights, let groups = groups[index], layers.contains(index) {
-        let sweep = try LayerSweep(layer, weights, fitted, groups: groups)
+        let sweep = try LayerSweep(layer, weights, fitted, groups: groups, importance: importance)
         let errors = try BitCosts.choices.map { bits throws(ConvertError) in
           let rounded = try measured.outputs(from: index, changing: sweep.rounded(weights, quantizer(layer, bits: bits)))
           return outputs.relativeError(of: rounded)

@@ -55,7 +55,10 @@ extension Converter {
   /// From the model nearest to the float net to the smallest one.
   private func path(_ preparation: Preparation, _ start: WeightBits) throws -> [CompressionStep] {
     guard options.choosesBits else {
-      return (0..<20).map { CompressionStep(sparsity: Double($0) / 20, bits: start) }
+      // Some layers stay as they are, so that not every share can go.
+      return (0..<20).map { CompressionStep(sparsity: Double($0) / 20, bits: start) }.prefix {
+        (try? pruningGoal(preparation.net, sparsity: $0.sparsity)) != nil
+      }.map(\.self)
     }
     let path = try bitCosts(preparation, start).path(from: start)
     let count = min(Self.stepCount, path.count)
