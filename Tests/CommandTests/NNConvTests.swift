@@ -101,7 +101,10 @@ import Testing
       (["--saliency=taylor", "<IN>", "<OUT>"], 64, "nnconv: error: --saliency: got \"taylor\", expected one of magnitude"),
       (["--prune=1", "<IN>", "<OUT>"], 64, "nnconv: error: --prune: got \"1\", expected a number 0.0...0.99"),
       (["--prun=0.5", "<IN>", "<OUT>"], 64, "nnconv: error: unknown option --prun; did you mean --prune?"),
-      (["--prune=0.9", "<IN>", "<OUT>"], 64, "nnconv: error: --prune 0.9: 7 of 8 weights are to go, the prunable layers hold 0; "),
+      (
+        ["--prune=0.9", "--prune-pattern=block4", "<IN>", "<OUT>"], 64,
+        "nnconv: error: --prune 0.9: 7 of 8 weights are to go, the prunable layers hold 0; "
+      ),
       (["--exclude=(", "<IN>", "<OUT>"], 64, "nnconv: error: --exclude: \"(\" is not a regular expression"),
       (["--report=<OUT>", "<IN>", "<OUT>"], 64, "nnconv: error: --report: got <OUT>, which is to hold the model"),
       (["--force", "--report=<HERE>/./x", "<IN>", "<HERE>/x"], 64, "nnconv: error: --report: got <HERE>/./x, which is to hold the model"),
