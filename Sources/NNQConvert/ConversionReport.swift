@@ -33,6 +33,8 @@ public struct ConversionReport: Equatable, Sendable {
   public var agreement: Agreement?
   /// Where the samples came from.
   public var samples: String = ""
+  /// Weights that went with whole channels.
+  public var removedCount = 0
   /// Real samples, as opposed to synthetic ones.
   public var isCalibrated = true
 

@@ -36,6 +36,9 @@ public struct ConvertOptions: Sendable {
 
   public init() {}
 
+  /// Share of single weights to remove.
+  var weightSparsity: Double { prunePattern == .filters ? 0 : sparsity }
+
   /// Whether what each layer loses follows from what that costs; blocks are for layers in which kernels skip them.
   var measuresShares: Bool { saliency == .obs && pruneScope == .global && prunePattern == .weights }
 }

@@ -47,9 +47,14 @@ public struct Converter {
     try requireFittingClasses()
     report.samples = samples.summary
     report.isCalibrated = !(samples is SyntheticSamples)
-    let net = LayerGraph(graph)
+    var net = LayerGraph(graph)
     try options.plan.requireFit(to: net)
     let executor = try FloatExecutor(graph, kernels: options.isa)
+    if options.prunePattern == .filters {
+      let weightCount = net.weightCount
+      net = try withoutFilters(net, executor)
+      report.removedCount = weightCount - net.weightCount
+    }
     var conversion =
       options.bits == 32
       ? try convertToFloat(net, executor, report) : try convertToIntegers(net, executor, report)
@@ -84,7 +89,7 @@ public struct Converter {
     // Before anything that takes long.
     if let first = net.refusals.first { throw first }
     let bits = WeightBits(net, options)
-    let step = try options.goal.map { try search($0, net, executor) } ?? CompressionStep(sparsity: options.sparsity, bits: bits)
+    let step = try options.goal.map { try search($0, net, executor) } ?? CompressionStep(sparsity: options.weightSparsity, bits: bits)
     var preparation = try prepare(net, bits)
     var conversion = try build(&preparation, step, report)
     let measurement = try IntegerMeasurement(conversion.file, isa: options.isa)
@@ -163,7 +168,7 @@ public struct Converter {
   // MARK: Float models
 
   private func convertToFloat(_ net: LayerGraph, _ executor: FloatExecutor, _ report: ConversionReport) throws -> Conversion {
-    var (pruned, report) = (try prune(net, executor), report)
+    var (pruned, report) = (try prune(net), report)
     report.layers = pruned.layers.map { ConversionReport.LayerReport($0, in: net.graph, plan: nil, rounded: nil, noise: nil) }
     pruned.graph.removeDeadNodes()
     pruned.graph.makeConstantNamesUnique()
@@ -178,15 +183,11 @@ public struct Converter {
   // MARK: Stages
 
   /// The net without the share of weights that is asked for, the others refitted; the net as it is when none is.
-  private func prune(_ net: LayerGraph, _ executor: FloatExecutor) throws -> LayerGraph {
+  private func prune(_ net: LayerGraph) throws -> LayerGraph {
     guard options.prunes else { return net }
-    var pruned = net
     var known: [PruningCosts]?
-    let outcome = try sweep(net, executor, nil, sparsity: options.sparsity, known: &known)
-    for (index, weights) in outcome.weights { pruned.layers[index].weights = weights }
-    pruned.writeWeightsToGraph()
-    try pruned.requireFiniteWeights()
-    return pruned
+    let outcome = try sweep(net, FloatExecutor(net.graph, kernels: options.isa), nil, sparsity: options.weightSparsity, known: &known)
+    return try net.taking(outcome)
   }
 
   private func sweep(
@@ -251,7 +252,7 @@ public struct Converter {
     }
   }
 
-  private func requireSamples() throws(ConvertError) {
+  func requireSamples() throws(ConvertError) {
     guard samples.count == 0 else { return }
     throw ConvertError(.badSample, at: "--calib", "there are no samples", remedy: "give a folder or file that holds some")
   }

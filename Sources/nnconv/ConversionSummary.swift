@@ -16,7 +16,8 @@ struct ConversionSummary {
     [
       "schema": 1, "source": .string(source), "source_bytes": .integer(sourceByteCount), "output": .string(output),
       "output_bytes": .integer(outputByteCount), "ratio": .number(ratio), "weights": .integer(report.weightCount),
-      "zeros": .integer(report.zeroCount), "sparsity": .number(report.sparsity), "samples": .string(report.samples),
+      "zeros": .integer(report.zeroCount), "sparsity": .number(report.sparsity), "removed_weights": .integer(report.removedCount),
+      "samples": .string(report.samples),
       "calibrated": .bool(report.isCalibrated), "agreement": agreementJSON, "layers": .array(report.layers.map(layerJSON)),
       "simplifications": .array(report.simplifications.map { .string($0) }),
       "operators": .array(report.operators.map(operatorJSON)),
@@ -58,7 +59,8 @@ struct ConversionSummary {
     if isExplaining {
       lines += report.operators.map { "\($0.operation)(\($0.inputs.joined(separator: ", "))) -> \($0.output)" }
     }
-    lines.append("weights: \(report.weightCount), zeros \(percent(report.sparsity))")
+    let removed = report.removedCount > 0 ? ", \(report.removedCount) more went with their channels" : ""
+    lines.append("weights: \(report.weightCount), zeros \(percent(report.sparsity))\(removed)")
     lines.append("size: \(sourceByteCount) -> \(outputByteCount) bytes, \(fixed(ratio, 2)) times smaller")
     if let agreement = report.agreement {
       let share = Double(agreement.sameTopCount) / Double(max(agreement.sampleCount, 1))

@@ -14,8 +14,8 @@ extension ArgumentTable {
       .value("size", "BYTES", "remove as little as makes a model of at most so many bytes: weights, or bits with --bits auto"),
       .value("prune-scope", "global|layer", "shares by what they do to the net's output, or one for all layers (default global)"),
       .value(
-        "prune-pattern", "weights|block4|nm2:4",
-        "what is removed as a whole: single weights, four neighbouring input channels of an output, or of such four at least two (default weights)"
+        "prune-pattern", "weights|block4|nm2:4|filters",
+        "what is removed as a whole: single weights, four neighbouring input channels of an output, of such four at least two, or whole channels, which makes tensors smaller (default weights)"
       ),
       .value("saliency", "NAME", "how weights are chosen: magnitude, or obs, by what the others cannot make up for (default obs)"),
       .value(

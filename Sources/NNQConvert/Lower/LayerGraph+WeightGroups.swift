@@ -4,7 +4,7 @@ extension LayerGraph {
   /// Neighbours are those of the integer graph, where a dense layer behind a Flatten reads the channels of one position side by
   /// side.
   func weightGroups(_ pattern: PrunePattern) -> [Int: WeightGroups] {
-    let orders = pattern == .weights ? [:] : columnOrders
+    let orders = pattern.groupSize == 1 ? [:] : columnOrders
     return layers.indices.reduce(into: [:]) { groups, index in
       guard let weights = layers[index].weights else { return }
       let positions = weights.shape.dropFirst(2).reduce(1, *)

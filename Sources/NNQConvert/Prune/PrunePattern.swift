@@ -7,11 +7,18 @@ public enum PrunePattern: String, Sendable, CaseIterable {
   case block4
   /// Single weights, but of four such neighbours at least two, in every layer that loses any.
   case nm2of4 = "nm2:4"
+  /// Whole channels, with all that gives and reads them: tensors and weights become smaller, none of those left are zero.
+  case filters
 }
 
 extension PrunePattern {
   /// Neighbours that are looked at together; the last ones may be fewer.
-  var groupSize: Int { self == .weights ? 1 : 4 }
+  var groupSize: Int {
+    switch self {
+    case .weights, .filters: 1
+    case .block4, .nm2of4: 4
+    }
+  }
 
   private static let leftOfFour = 2
 

@@ -31,7 +31,7 @@ struct PruningGoal {
       planned[index] = Int((share * Double(count)).rounded())
     }
     self.planned = planned
-    let total = net.weightCount(of: net.layers.indices)
+    let total = net.weightCount
     let delicate = net.delicateLayers
     let keepsDelicate = !isMeasured || Double(net.weightCount(of: delicate)) <= Self.largestDelicateShare * Double(total)
     layers = net.layers.indices.filter { index in
@@ -50,6 +50,9 @@ struct PruningGoal {
 }
 
 extension LayerGraph {
+  /// Of all layers.
+  var weightCount: Int { weightCount(of: layers.indices) }
+
   /// Of some layers together.
   fileprivate func weightCount(of indices: some Sequence<Int>) -> Int { indices.reduce(0) { $0 + (layers[$1].weights?.values.count ?? 0) } }
 }

@@ -88,7 +88,7 @@ struct WeightGroups: Equatable, Sendable {
   }
 
   private func mapping(_ scores: [Float], _ transform: (SIMD4<Float>, Int) -> SIMD4<Float>) -> [Float] {
-    guard pattern != .weights else { return scores }
+    guard pattern.groupSize > 1 else { return scores }
     var result = scores
     let depth = depth
     for row in 0..<scores.count / max(depth, 1) {

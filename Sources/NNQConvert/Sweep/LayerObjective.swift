@@ -63,6 +63,16 @@ struct LayerObjective: Sendable {
     target = own.adding(unexplained.times(inverseFactor.transposed).times(inverseFactor))
   }
 
+  /// Of H^-1 = U^T U.
+  var inverseDiagonal: [Double] {
+    (0..<depth).map { column in
+      (0...column).reduce(0) { sum, row in
+        let element = Double(inverseFactor.elements[row * depth + column])
+        return sum + element * element
+      }
+    }
+  }
+
   /// target H target^T of each row.
   var variances: [Double] {
     errors(of: FloatMatrix(rows: target.rows, columns: depth, elements: [Float](repeating: 0, count: target.elements.count)))

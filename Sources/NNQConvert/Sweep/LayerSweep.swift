@@ -106,6 +106,34 @@ struct LayerSweep {
     return parts
   }
 
+  // MARK: Columns as a whole
+
+  /// For each column of the weights what its loss adds to the errors of the outputs, relative to their variances, when the other
+  /// columns make up for it: the sum over the rows of w_j^2 / (H^-1)_jj.
+  func columnCosts() -> [Double] {
+    var costs = [Double](repeating: 0, count: weights.depth)
+    var variance = 0.0
+    for (index, piece) in pieces.enumerated() {
+      let (objective, rows) = (objectives[index], descent(ofPiece: index).weights)
+      let inverse = objective.inverseDiagonal
+      for (column, place) in objective.columns.enumerated() {
+        let square = (0..<rows.rows).reduce(0.0) {
+          $0 + Double(rows.row($1)[$1 * rows.columns + place]) * Double(rows.row($1)[$1 * rows.columns + place])
+        }
+        costs[piece.columns.lowerBound + column] += square / inverse[place]
+      }
+      for (channel, own) in zip(piece.rows, objective.variances) { variance += own * Double(factors[channel]) * Double(factors[channel]) }
+    }
+    return costs.map { $0 / max(variance, .leastNormalMagnitude) }
+  }
+
+  /// The weights with some columns zero, as they are otherwise; means of outputs are kept.
+  func without(columns: Set<Int>) -> LayerWeights {
+    var changed = weights
+    for index in changed.values.indices where columns.contains(index % weights.depth) { changed.values[index] = 0 }
+    return keepingMeans(changed, of: weights)
+  }
+
   /// Whether targets can be fitted: that takes all correlations between the inputs.
   private var canFit: Bool { pieces.count == layer.groupCount }
 

@@ -2,8 +2,8 @@ import NNQFloat
 
 extension SampleWalk {
   /// What the net gives on each sample from the frontier, which stands before layer `first`, if that layer has these weights.
-  func outputs(from first: Int, changing weights: LayerWeights?) throws(ConvertError) -> [[[Float]]] {
-    try parallelMap(sampleCount, threads: threads) { sample throws(ConvertError) in
+  func outputs(from first: Int, changing weights: LayerWeights?, limit: Int = .max) throws(ConvertError) -> [[[Float]]] {
+    try parallelMap(min(sampleCount, limit), threads: threads) { sample throws(ConvertError) in
       var values = try held(sample)
       for (index, layer) in net.layers.enumerated().dropFirst(first) {
         var layer = layer

@@ -47,7 +47,7 @@ import Testing
     let isKept = groups.kept(groups.leveled(scores), removing: count)
     let removed = isKept.count { !$0 }
     switch pattern {
-    case .weights: #expect(removed == count)
+    case .weights, .filters: #expect(removed == count)
     case .block4:
       #expect(removed >= count && removed < count + 4)
       for row in 0..<2 { for group in groups.columns { #expect(Set(group.map { isKept[row * 12 + $0] }).count == 1) } }
