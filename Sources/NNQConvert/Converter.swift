@@ -105,7 +105,7 @@ public struct Converter {
     let (calibrator, ranges) = try chooseRanges(net, executor, statistics, bits)
     var widths = try findWidths(net, executor, ranges, bits)
     widths.wide = options.plan.wideValues(net, found: widths.wide)
-    let settled = net.separatingWidths(&widths.wide)
+    let settled = net.separatingWidths(&widths.wide, bytewise: widths.bytewise.intersection(widths.wide))
     return Preparation(source: net, net: settled, executor: executor, calibrator: calibrator, ranges: ranges, widths: widths)
   }
 
@@ -239,9 +239,10 @@ public struct Converter {
   private func findWidths(
     _ net: LayerGraph, _ executor: FloatExecutor, _ ranges: [ClosedRange<Double>?], _ bits: WeightBits
   ) throws -> WidthSearch.Finding {
+    let numbers = zip(net.graph.inputs, net.graph.indexCounts).filter { $1 == nil }.map(\.0)
     let search = WidthSearch(
       net: net, plan: QuantizationPlan(net, ranges: ranges, bits: bits), evaluator: LayerEvaluator(net, executor),
-      threads: options.threads)
+      inputs: options.preprocessing == nil ? numbers : [], threads: options.threads)
     return search.run(try held(WidthSearch.sampleCount, of: net).arrays())
   }
 

@@ -31,7 +31,7 @@ struct ModelAlignment: Sendable {
     try tensors.requirePorts(of: source.graph)
     let grids = tensors.grids(of: source)
     var wide = Set(grids.indices.filter { grids[$0]?.elementType == .s16 })
-    net = source.separatingWidths(&wide)
+    net = source.separatingWidths(&wide, bytewise: tensors.bytewise(of: wide, in: source))
     plan = QuantizationPlan(net, grids: tensors.grids(of: net))
     let zeros = net.layers.indices.compactMap { index in net.layers[index].weights.map { (index, RoundedWeights(zerosLike: $0)) } }
     var lowering = Lowering(net, plan: plan, weights: Dictionary(uniqueKeysWithValues: zeros))

@@ -55,13 +55,26 @@ struct ModelTensors {
 
   /// The weights of the node that defines a tensor.
   func weights(definingTensor tensor: Int, _ layer: Layer, _ float: LayerWeights, order: [Int]) throws(ConvertError) -> StoredWeights {
-    guard let node = graph.nodes.first(where: { $0.outputs == [tensor] }), node.hasWeights else {
-      throw .otherNet(at: layer.name, "the model's node has no weights, the net's does")
-    }
+    let nodes = nodes(withWeights: layer.readsBytes ? graph.inputs(definingTensor: tensor) : [tensor])
+    guard let node = nodes.first else { throw .otherNet(at: layer.name, "the model's node has no weights, the net's does") }
     let count = graph.tensors[node.inputs[1]].elementCount
     guard count == order.count else { throw .otherNet(at: layer.name, "the model has \(count) weights, the net \(order.count)") }
-    return StoredWeights(node, of: graph, order: order, float: float)
+    return StoredWeights(nodes, of: graph, order: order, float: float)
   }
+
+  private func nodes(withWeights tensors: [Int]) -> [Node] {
+    graph.nodes.filter { node in node.hasWeights && node.outputs.contains { tensors.contains($0) } }
+  }
+
+  /// Values of 16 bits that layers with weights read byte by byte: those the model does not put on a grid of 8 bits for them.
+  func bytewise(of wide: Set<Int>, in net: LayerGraph) -> Set<Int> {
+    wide.filter { indices[net.narrowName(of: $0)] == nil }
+  }
+}
+
+extension Graph {
+  /// What the node reads that gives a tensor.
+  fileprivate func inputs(definingTensor tensor: Int) -> [Int] { nodes.first { $0.outputs == [tensor] }?.inputs ?? [] }
 }
 
 extension Node {

@@ -15,10 +15,12 @@ struct StoredWeights: Sendable {
 
 extension StoredWeights {
   /// - Parameters:
-  ///   - node: a convolution or dense node of the model, with its weights in this order: for each in memory its index in `float`.
-  init(_ node: Node, of graph: Graph, order: [Int], float: LayerWeights) {
+  ///   - nodes: the convolution or dense node of the model, or those of an operand's two bytes, with the same weights in this
+  ///     order: for each in memory its index in `float`.
+  init(_ nodes: [Node], of graph: Graph, order: [Int], float: LayerWeights) {
+    let node = nodes[0]
     let constants = node.inputs[1...4].map { graph.tensors[$0] }
-    let inputScale = Double(graph.tensors[node.inputs[0]].quantization?.scale ?? 1)
+    let inputScale = graph.inputScale(of: node)
     let outputScale = Double(graph.tensors[node.outputs[0]].quantization?.scale ?? 1)
     // Spec: operators.md 2.3, the real value of m * 2^-(15 + s).
     let scales = zip(constants[2].integers, constants[3].integers).map { multiplier, shift in
@@ -30,9 +32,15 @@ extension StoredWeights {
     let rounded = float.values.indices.map { levels.nearest(to: Double(float.values[$0]) / scales[$0 / float.depth]) }
     values = stored.indices.map { Float(Double(stored[$0]) * scales[$0 / float.depth]) }
     nearest = rounded.indices.map { stored[$0] == 0 ? float.values[$0] : Float(Double(rounded[$0]) * scales[$0 / float.depth]) }
-    bias = zip(constants[1].integers, scales).map { Float(Double($0) * inputScale * $1) }
+    bias = scales.indices.map { channel in
+      Float(nodes.reduce(0) { $0 + graph.inputScale(of: $1) * Double(graph.tensors[$1.inputs[2]].integers[channel]) * scales[channel] })
+    }
     prunedCount = max(0, stored.count { $0 == 0 } - rounded.count { $0 == 0 })
   }
+}
+
+extension Graph {
+  fileprivate func inputScale(of node: Node) -> Double { Double(tensors[node.inputs[0]].quantization?.scale ?? 1) }
 }
 
 /// The levels that a constant's coding can express.

@@ -12,6 +12,8 @@ package struct Layer: Sendable {
   package var inputs: [Int]
   /// Of conv and dense.
   package var weights: LayerWeights?
+  /// Whether a layer with weights reads an operand of 16 bits, its bytes one after the other.
+  package var readsBytes = false
   /// Of layers that are a function of each element of one activation; then the operation is the last of its nodes.
   package var pointwise: Pointwise?
   /// Added before the clamp (conv and dense): a value index.

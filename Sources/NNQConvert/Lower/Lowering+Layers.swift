@@ -47,13 +47,13 @@ extension Lowering {
     let channels = conv.groups == 1 ? picture.channels.indices : Array(0..<c)
     let order = (0..<k).flatMap { k in (0..<r * s).flatMap { tap in channels.map { (k * c + $0) * r * s + tap } } }
     let y = picture.withChannels(ofShape: shape(layer.output), whole: true)
-    var inputs = [picture.tensor]
-    inputs += constants(layer, weights, order: order, shape: [k, r, s, c])
-    inputs += try residual(of: layer, order: y.order, shape: y.tensorShape)
-    let operation = Conv2D(
-      stride: Extent2D(conv.strides), dilation: Extent2D(conv.dilations), padding: Padding2D(conv.pads), groups: conv.groups,
-      epilogue: epilogue(of: layer))
-    nodes.append(Node(.conv2D(operation), inputs: inputs, outputs: [place(layer.output, order: y.order, shape: y.tensorShape)]))
+    let stored = store(weights, of: layer, order: order, shape: [k, r, s, c])
+    try append(layer, stored, x: picture.tensor, order: y.order, shape: y.tensorShape) { epilogue in
+      .conv2D(
+        Conv2D(
+          stride: Extent2D(conv.strides), dilation: Extent2D(conv.dilations), padding: Padding2D(conv.pads), groups: conv.groups,
+          epilogue: epilogue))
+    }
   }
 
   /// Weights follow the order in which memory holds the last axis, as after the Flatten of a picture.
@@ -65,24 +65,42 @@ extension Lowering {
     let shape = shape(layer.output)
     let order = MemoryOrder(x.leading + [AxisPart(axis: shape.count - 1, extent: k, step: 1)], of: shape)
     let tensorShape = Array(tensors[x.tensor].shape.dropLast()) + [k]
-    var inputs = [x.tensor]
-    inputs += constants(layer, weights, order: weightOrder, shape: weights.shape)
-    inputs += try residual(of: layer, order: order, shape: tensorShape)
-    nodes.append(Node(.dense(epilogue(of: layer)), inputs: inputs, outputs: [place(layer.output, order: order, shape: tensorShape)]))
+    let stored = store(weights, of: layer, order: weightOrder, shape: weights.shape)
+    try append(layer, stored, x: x.tensor, order: order, shape: tensorShape) { .dense($0) }
   }
 
-  private mutating func residual(of layer: Layer, order: MemoryOrder, shape: [Int]) throws(ConvertError) -> [Int] {
-    guard let residual = layer.residual else { return [] }
-    return [try tensor(residual, order: order, shape: shape, for: layer.name)]
+  /// Rounded weights of which the levels are a tensor already.
+  struct StoredLevels {
+    var tensor: Int
+    var weights: RoundedWeights
   }
 
-  /// Weights, bias, multiplier and shift.
-  ///
   /// - Parameter order: for each weight in memory its index among the layer's weights.
-  private mutating func constants(_ layer: Layer, _ weights: RoundedWeights, order: [Int], shape: [Int]) -> [Int] {
+  private mutating func store(_ weights: RoundedWeights, of layer: Layer, order: [Int], shape: [Int]) -> StoredLevels {
     let quantized = weights.quantized
     let levels = order.map { Int(quantized.levels[$0]) }
     weightOrders[layer.output] = order
+    let coding: Constant.Coding = quantized.bits == 1 ? .levels([-1, 1], bits: 1) : .uniform(bits: quantized.bits)
+    return StoredLevels(tensor: append("", .s8, shape: shape, Constant(levels, as: .s8, coding: coding)), weights: weights)
+  }
+
+  /// The nodes of a layer with weights.
+  ///
+  /// - Parameters:
+  ///   - x: the operand's tensor.
+  ///   - order: of the output's elements, in a tensor of `shape`.
+  private mutating func append(
+    _ layer: Layer, _ stored: StoredLevels, x: Int, order: MemoryOrder, shape: [Int], _ operation: (Epilogue) -> NNQGraph.Operation
+  ) throws(ConvertError) {
+    guard !layer.readsBytes else { return appendBytewise(layer, stored, x: x, order: order, shape: shape, operation) }
+    var inputs = [x, stored.tensor] + constants(layer, stored.weights)
+    if let residual = layer.residual { inputs.append(try tensor(residual, order: order, shape: shape, for: layer.name)) }
+    nodes.append(Node(operation(epilogue(of: layer)), inputs: inputs, outputs: [place(layer.output, order: order, shape: shape)]))
+  }
+
+  /// Bias, multiplier and shift.
+  private mutating func constants(_ layer: Layer, _ weights: RoundedWeights) -> [Int] {
+    let quantized = weights.quantized
     let inputScale = plan.grid(layer.inputs[0]).scale
     // Multiples of 2^shift: finer bits are below the rounding of (2), and zeros compress.
     let bias = weights.bias.indices.map { channel in
@@ -90,13 +108,14 @@ extension Lowering {
       let steps = Double(weights.bias[channel]) / (inputScale * quantized.scales[channel])
       return Int((steps / unit).rounded(.toNearestOrEven) * unit, clampedTo: -1 << 30...1 << 30)
     }
-    let coding: Constant.Coding = quantized.bits == 1 ? .levels([-1, 1], bits: 1) : .uniform(bits: quantized.bits)
-    let channelShape = [shape[0]]
-    return [
-      append("", .s8, shape: shape, Constant(levels, as: .s8, coding: coding)),
-      append("", .s32, shape: channelShape, Constant(bias, as: .s32)),
-      append("", .u16, shape: channelShape, Constant(quantized.multipliers, as: .u16)),
-      append("", .u8, shape: channelShape, Constant(quantized.shifts, as: .u8)),
+    return channelConstants(bias, quantized.multipliers, quantized.shifts)
+  }
+
+  mutating func channelConstants(_ bias: [Int], _ multipliers: [Int], _ shifts: [Int]) -> [Int] {
+    [
+      append("", .s32, shape: [bias.count], Constant(bias, as: .s32)),
+      append("", .u16, shape: [bias.count], Constant(multipliers, as: .u16)),
+      append("", .u8, shape: [bias.count], Constant(shifts, as: .u8)),
     ]
   }
 

@@ -14,6 +14,8 @@ struct Lowering {
   var placements: [Int: Placement] = [:]
   /// What else holds a tensor's elements: tensor indices.
   var copies: [Copy: Int] = [:]
+  /// By tensor index, of operands of 16 bits.
+  var bytes: [Int: Bytes] = [:]
   /// By value index, of what layers with weights give: for each weight in memory its index among the layer's weights.
   var weightOrders: [Int: [Int]] = [:]
   private var names: Set<String>

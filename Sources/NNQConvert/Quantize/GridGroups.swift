@@ -24,8 +24,19 @@ struct GridGroups {
   func writableAsWide(_ net: LayerGraph) -> Set<Int> {
     var groups = Set(net.layers.map { group(of: $0.output) })
     for input in net.graph.inputs { groups.remove(group(of: input)) }
-    for layer in net.layers where layer.elementWidths.output == .narrow { groups.remove(group(of: layer.output)) }
-    return groups
+    return groups.subtracting(narrowGroups(net))
+  }
+
+  /// Groups that can hold 16 bits if need be.
+  ///
+  /// - Parameter inputs: of the net, that may be among them.
+  func bytewise(_ net: LayerGraph, inputs: [Int]) -> Set<Int> {
+    let others = net.graph.inputs.filter { !inputs.contains($0) }.map { group(of: $0) }
+    return Set(net.gridValues.map { group(of: $0) }).subtracting(narrowGroups(net)).subtracting(others)
+  }
+
+  private func narrowGroups(_ net: LayerGraph) -> [Int] {
+    net.layers.filter { $0.elementWidths.output == .narrow }.map { group(of: $0.output) }
   }
 
   /// Groups that hold 16 bits without measurement: nothing but the net's user and operators that profit reads them.

@@ -14,12 +14,29 @@ struct NarrowReads {
   /// Reads of tensors that can have only 8 bits, or by operators that take only 8 bits.
   private(set) var fixed: Set<Read> = []
 
-  init(_ net: LayerGraph) {
+  /// Of `fixed`, those of convolutions and dense layers, by the group they read: it could hold 16 bits, which are read as two
+  /// operands of 8.
+  private(set) var bytewise: [Int: Set<Read>] = [:]
+
+  /// - Parameters:
+  ///   - wide: groups that hold 16 bits, whatever reads them.
+  ///   - inputs: of the net, that could hold 16 bits.
+  init(_ net: LayerGraph, wide: Set<Int> = [], inputs: [Int] = []) {
     groups = GridGroups(net)
-    candidates = groups.widthCandidates(net)
-    let free = groups.freelyWide(net)
+    candidates = groups.widthCandidates(net).filter { !wide.contains($0) }
+    let free = groups.freelyWide(net).union(wide)
     for read in net.reads { add(Read(layer: read.layer, value: read.value), canBeWide: net.canBeWide(read, candidates, groups), free) }
     for output in net.graph.outputs { add(Read(layer: net.layers.count, value: output), canBeWide: true, free) }
+    addBytewise(net, inputs)
+  }
+
+  private mutating func addBytewise(_ net: LayerGraph, _ inputs: [Int]) {
+    let groups = groups.bytewise(net, inputs: inputs)
+    for (index, layer) in net.layers.enumerated() where layer.weights != nil {
+      let read = Read(layer: index, value: layer.inputs[0])
+      let group = self.groups.group(of: read.value)
+      if fixed.contains(read), groups.contains(group) { bytewise[group, default: []].insert(read) }
+    }
   }
 
   private mutating func add(_ read: Read, canBeWide: Bool, _ free: Set<Int>) {

@@ -10,6 +10,8 @@ struct WidthSearch {
   /// With 8 bits for all that is not wide anyway.
   let plan: QuantizationPlan
   let evaluator: LayerEvaluator
+  /// Of the net, that may hold 16 bits: no pictures of 8.
+  let inputs: [Int]
   let threads: Int
   private let outputNoise: OutputNoise
 
@@ -19,44 +21,84 @@ struct WidthSearch {
   static let audibleShare = 0.25
   /// Candidates beyond so many are measured several at a time: the work is that of as many runs of the net.
   static let measurementCount = 32
+  /// Relative power of the noise in each part of the outputs beyond which convolutions read 16 bits where it comes from: a
+  /// cosine of 0.99.
+  static let tolerableNoise = 0.02
   /// Relative power of the noise that nobody notices: 40 dB below the outputs.
   static let harmlessNoise = 1e-4
 
-  init(net: LayerGraph, plan: QuantizationPlan, evaluator: LayerEvaluator, threads: Int) {
-    (self.net, self.plan, self.evaluator, self.threads) = (net, plan, evaluator, threads)
+  init(net: LayerGraph, plan: QuantizationPlan, evaluator: LayerEvaluator, inputs: [Int], threads: Int) {
+    (self.net, self.plan, self.evaluator, self.inputs, self.threads) = (net, plan, evaluator, inputs, threads)
     outputNoise = OutputNoise(net)
   }
 
   struct Finding {
     var wide: Set<Int> = []
+    /// Those of `wide` whose 16 bits convolutions and dense layers read too, at twice the cost.
+    var bytewise: Set<Int> = []
     /// By value, of each candidate: relative power of the noise that 8 bits add to the outputs.
     var noise: [Int: Double] = [:]
   }
 
   /// - Parameter samples: one array for each input of the net.
   func run(_ samples: [[[Float]]]) -> Finding {
-    let rounding = NarrowReads(net)
-    var finding = Finding(wide: rounding.groups.members(of: rounding.groups.freelyWide(net), in: net))
-    guard !rounding.candidates.isEmpty else { return finding }
     let exact = parallelMap(samples.count, threads: threads) { values(samples[$0]) }
     let expected = exact.map { outputs([], $0) }
-    @Sendable func noise(of reads: Set<NarrowReads.Read>) -> Double {
+    let noise: @Sendable (Set<NarrowReads.Read>) -> Double = { reads in
       outputNoise.relativePower(exact: expected, rounded: exact.map { outputs(reads, $0) })
     }
-    let fixed = noise(of: rounding.fixed)
+    let bytewise = bytewiseGroups(noise)
+    let rounding = NarrowReads(net, wide: bytewise)
+    var wide = bytewise.union(rounding.groups.freelyWide(net))
+    let fixed = noise(rounding.fixed)
     let limit = max(fixed * Self.audibleShare, Self.harmlessNoise)
-    guard noise(of: rounding.all) > fixed + limit else { return finding }
-    let batches = rounding.candidates.batches(count: Self.measurementCount)
-    let measured = parallelMap(batches.count, threads: threads) { noise(of: rounding.reads(of: batches[$0])) }
-    var remaining = measured.reduce(0, +)
-    for index in batches.indices.sorted(by: { (measured[$0], $1) > (measured[$1], $0) }) {
-      for candidate in batches[index] { finding.noise[candidate] = measured[index] / Double(batches[index].count) }
-      guard remaining > limit else { continue }
-      finding.wide.formUnion(batches[index])
-      remaining -= measured[index]
+    var measured: [(group: Int, noise: Double)] = []
+    if !rounding.candidates.isEmpty, noise(rounding.all) > fixed + limit {
+      measured = self.measured(rounding.candidates, rounding.reads, noise)
+      wide.formUnion(worst(of: measured, excess: measured.reduce(-limit) { $0 + $1.noise }))
     }
-    finding.wide = rounding.groups.members(of: finding.wide, in: net)
-    return finding
+    return Finding(
+      wide: rounding.groups.members(of: wide, in: net), bytewise: rounding.groups.members(of: bytewise, in: net),
+      noise: Dictionary(uniqueKeysWithValues: measured.map { ($0.group, $0.noise) }))
+  }
+
+  /// Groups that convolutions and dense layers should read as 16 bits: none in most nets.
+  private func bytewiseGroups(_ noise: @Sendable (Set<NarrowReads.Read>) -> Double) -> Set<Int> {
+    let rounding = NarrowReads(net, inputs: inputs)
+    let limit = Self.tolerableNoise * Double(outputNoise.parts.count)
+    let fixed = noise(rounding.fixed)
+    guard fixed > limit else { return [] }
+    let measured = self.measured(
+      rounding.bytewise.keys.sorted(), { $0.reduce(into: []) { $0.formUnion(rounding.bytewise[$1] ?? []) } }, noise)
+    // Noise need not add up where it is large: what each further group brings is measured.
+    var (wide, remaining): (Set<Int>, [(wide: Set<Int>, noise: Double)]) = ([], [])
+    for (group, _) in measured {
+      wide.insert(group)
+      remaining.append((wide, noise(NarrowReads(net, wide: wide).fixed)))
+      if let last = remaining.last, last.noise <= limit / 2 { break }
+    }
+    let least = remaining.reduce(fixed) { min($0, $1.noise) }
+    return remaining.first { $0.noise <= max(limit / 2, least * (1 + Self.audibleShare)) }?.wide ?? []
+  }
+
+  /// Noise of each group's reads, worst first; that of many groups together is shared equally.
+  private func measured(
+    _ groups: [Int], _ reads: ([Int]) -> Set<NarrowReads.Read>, _ noise: @Sendable (Set<NarrowReads.Read>) -> Double
+  ) -> [(group: Int, noise: Double)] {
+    let batches = groups.batches(count: Self.measurementCount)
+    let batchReads = batches.map(reads)
+    let powers = parallelMap(batches.count, threads: threads) { noise(batchReads[$0]) }
+    let measured = zip(batches, powers).flatMap { batch, power in batch.map { (group: $0, noise: power / Double(batch.count)) } }
+    return measured.sorted { ($0.noise, $1.group) > ($1.noise, $0.group) }
+  }
+
+  /// As many groups as it takes to remove so much noise.
+  private func worst(of measured: [(group: Int, noise: Double)], excess: Double) -> [Int] {
+    var excess = excess
+    return measured.prefix { _, noise in
+      defer { excess -= noise }
+      return excess > 0
+    }.map(\.group)
   }
 
   /// Every value of the float net.

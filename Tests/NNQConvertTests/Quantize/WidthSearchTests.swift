@@ -28,7 +28,8 @@ import Testing
       }
     }
     let plan = QuantizationPlan(net, ranges: ranges, bits: WeightBits())
-    return WidthSearch(net: net, plan: plan, evaluator: LayerEvaluator(net, executor), threads: threads).run(samples)
+    let evaluator = LayerEvaluator(net, executor)
+    return WidthSearch(net: net, plan: plan, evaluator: evaluator, inputs: graph.inputs, threads: threads).run(samples)
   }
 
   @Test func tensorsThatSuffer8BitsGet16() throws {
@@ -42,6 +43,34 @@ import Testing
   @Test func tensorsThatDoNotKeep8Bits() throws {
     let (graph, _) = try net(firstGain: 1)
     #expect(try finding(graph).wide == Set(graph.outputs))
+  }
+
+  /// What is left after the first layer is a thousandth of its input: 8 bits hold nothing of it.
+  @Test func layersReadSixteenBitsWhereEightWouldSpoilTheOutputs() throws {
+    var net = TestNet()
+    let x = try net.input([1, 16])
+    let differences = try net.append(.dense, x, net.constant([2, 16], (0..<32).map { [16, 0.002][$0 / 16] * ($0 % 2 == 0 ? 1 : -1) }))
+    let few = try net.append(.dense, differences, net.constant([1, 2], [0, 1000]))
+    let graph = net.finish(few)
+    let found = try finding(graph)
+    #expect(found.bytewise.contains(differences))
+    #expect(found.wide.isSuperset(of: found.bytewise))
+    #expect(try finding(self.net(firstGain: 1000).graph).bytewise.isEmpty)
+  }
+
+  /// Its model computes what the net does, and a comparison finds the weights of both bytes.
+  @Test func modelsThatReadSixteenBitsAreNearTheirNets() throws {
+    var net = TestNet()
+    let x = try net.conv(net.input([1, 3, 6, 6]), 4, kernel: 3)
+    let gains = try net.constant([2, 4, 1, 1], [1, 0, 0, 0, 0, 0.001, 0.001, 0])
+    let conv = FloatOperation.conv(FloatConv(strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], groups: 1))
+    let unequal = try net.append(conv, x, gains)
+    let graph = try net.finish(net.append(conv, unequal, net.constant([1, 2, 1, 1], [0, 1000])))
+    let conversion = try Converter(options: ConvertOptions(), samples: ArraySamples(graph)).convert(graph)
+    let decibels = try #require(conversion.report.agreement).sqnrDecibels
+    #expect(decibels > 25, "\(decibels) dB")
+    let layers = try ModelComparison(graph, conversion.file, threads: 1).run(ArraySamples(graph))
+    for layer in layers { #expect(layer.sqnrDecibels > 20, "\(layer)") }
   }
 
   @Test func theNumberOfThreadsDoesNotMatter() throws {
