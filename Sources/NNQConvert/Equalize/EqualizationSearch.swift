@@ -16,8 +16,12 @@ struct EqualizationSearch {
   static let sampleCount = 16
   /// Others that the outcome is measured on.
   static let measuredCount = 4
-  /// Of `ChannelScales`; nil: no factors. The first is taken where there is nothing to measure on.
-  static let headrooms: [Double?] = [4, 1, nil]
+  /// Of `ChannelScales`; nil: no factors. The first is best for most nets.
+  static let headrooms: [Double?] = [1, 4, nil]
+  /// Where there is nothing to measure on.
+  static let cautiousHeadroom = 4.0
+  /// What a later one must leave of the noise of the best before it, a decibel: less may come from the choice of samples.
+  private static let convincingShare = 0.8
 
   /// The net with its channels divided.
   ///
@@ -28,13 +32,13 @@ struct EqualizationSearch {
   }
 
   private func bestHeadroom(_ samples: HeldSamples) throws -> Double? {
-    guard samples.count >= 4 else { return Self.headrooms[0] }
+    guard samples.count >= 4 else { return Self.cautiousHeadroom }
     let fitted = samples.subset((0..<samples.count).filter { $0.isMultiple(of: 2) })
     let others = (0..<samples.count).filter { !$0.isMultiple(of: 2) }.prefix(Self.measuredCount)
     let measured = try samples.subset(Array(others)).arrays()
     let statistics = try ChannelStatistics(net, executor, samples: fitted, threads: threads)
     let noises = try Self.headrooms.map { try noise(of: divided(statistics, headroom: $0), fitted, measured) }
-    return Self.headrooms[noises.indices.reduce(0) { noises[$1] < noises[$0] ? $1 : $0 }]
+    return Self.headrooms[noises.indices.reduce(0) { noises[$1] < Self.convincingShare * noises[$0] ? $1 : $0 }]
   }
 
   private func divided(_ statistics: ChannelStatistics, headroom: Double?) -> LayerGraph {
