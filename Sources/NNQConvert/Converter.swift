@@ -142,7 +142,8 @@ public struct Converter {
     }
     if let calibrator = options.calibrator ?? options.plan.calibrator(of: net) { return (calibrator, try finalRanges(calibrator)) }
     let choices = try RangeSearch.calibrators.map { ($0, try finalRanges($0)) }
-    let search = RangeSearch(net: net, evaluator: LayerEvaluator(net, executor), threads: options.threads)
+    let search = RangeSearch(
+      net: net, evaluator: LayerEvaluator(net, executor), outputNoise: OutputNoise(net), threads: options.threads)
     let plans = choices.map { QuantizationPlan(net, ranges: $0.1, bits: bits) }
     return choices[search.best(plans, try held(RangeSearch.sampleCount, of: net).arrays())]
   }

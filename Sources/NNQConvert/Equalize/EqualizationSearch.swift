@@ -15,7 +15,7 @@ struct EqualizationSearch {
   /// Enough for the extremes of channels.
   static let sampleCount = 16
   /// Others that the outcome is measured on.
-  static let measuredCount = 4
+  static let measuredCount = 8
   /// Of `ChannelScales`; nil: no factors. The first is best for most nets.
   static let headrooms: [Double?] = [1, 4, nil]
   /// Where there is nothing to measure on.
@@ -56,6 +56,8 @@ struct EqualizationSearch {
       ranges[value] = channels.reduce(0...0) { min($0.lowerBound, $1.low)...max($0.upperBound, $1.high) }
     }
     let plan = QuantizationPlan(net, ranges: try net.withoutSaturatedEnds(ranges), bits: WeightBits())
-    return RangeSearch(net: net, evaluator: LayerEvaluator(net, executor), threads: threads).noise(of: plan, measured)
+    let outputNoise = OutputNoise(net, seesLogits: true)
+    let search = RangeSearch(net: net, evaluator: LayerEvaluator(net, executor), outputNoise: outputNoise, threads: threads)
+    return search.noise(of: plan, measured)
   }
 }

@@ -11,8 +11,11 @@ struct OutputNoise {
   /// That of an output which became infinite, and of one that nothing is left of.
   static let largest = 1e9
 
-  init(_ net: LayerGraph) {
-    let sources = Dictionary(net.layers.filter(\.joinsValues).map { ($0.output, $0.inputs) }) { first, _ in first }
+  /// - Parameter seesLogits: whether what softmax reads counts in place of probabilities: near 0 and 1 they hide noise that
+  ///   decides on other samples.
+  init(_ net: LayerGraph, seesLogits: Bool = false) {
+    let joining = net.layers.filter { $0.joinsValues || seesLogits && $0.kind == "softmax" }
+    let sources = Dictionary(joining.map { ($0.output, $0.inputs) }) { first, _ in first }
     parts = net.graph.outputs.flatMap { output in
       sources.parts(of: output).filter { net.graph.values[$0].constant == nil }.map { ($0, output) }
     }

@@ -20,11 +20,11 @@ struct RangeSearch {
   /// What a later one must leave of the noise of the best before it, half a decibel: less may come from the choice of samples.
   private static let convincingShare = 0.89
 
-  init(net: LayerGraph, evaluator: LayerEvaluator, threads: Int) {
+  init(net: LayerGraph, evaluator: LayerEvaluator, outputNoise: OutputNoise, threads: Int) {
     (self.net, self.evaluator, self.threads) = (net, evaluator, threads)
     reads = NarrowReads(net).fixed
     lastUses = net.lastUses()
-    outputNoise = OutputNoise(net)
+    self.outputNoise = outputNoise
   }
 
   /// Which plan adds the least noise, the first of several that are alike.

@@ -22,6 +22,14 @@ import Testing
     #expect(noise.parts.map(\.output) == [net.graph.outputs[0], net.graph.outputs[0], net.graph.outputs[1]])
   }
 
+  @Test func probabilitiesMayCountAsWhatSoftmaxReads() throws {
+    var net = TestNet()
+    let logits = try net.dense(net.input([1, 6]), 4)
+    let layers = try LayerGraph(net.finish(net.append(.softmax(axis: 1), logits)))
+    #expect(OutputNoise(layers, seesLogits: true).parts.map(\.value) == [logits])
+    #expect(OutputNoise(layers).parts.map(\.value) == layers.graph.outputs)
+  }
+
   private func relativePower(_ exact: [[Float]], _ rounded: [[Float]]) throws -> Double {
     var net = TestNet()
     let noise = OutputNoise(LayerGraph(try net.finish(net.dense(net.input([1, 2]), 2))))

@@ -12,7 +12,8 @@ import Testing
     var net = TestNet()
     let graph = try net.finish(net.dense(net.relu(net.dense(net.input([1, 16]), 8)), 4))
     self.net = LayerGraph(graph)
-    search = RangeSearch(net: self.net, evaluator: LayerEvaluator(self.net, try FloatExecutor(graph)), threads: 2)
+    search = RangeSearch(
+      net: self.net, evaluator: LayerEvaluator(self.net, try FloatExecutor(graph)), outputNoise: OutputNoise(self.net), threads: 2)
     samples = (0..<3).map { graph.randomInputs(seed: $0) }
   }
 
