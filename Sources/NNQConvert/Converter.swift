@@ -99,7 +99,7 @@ public struct Converter {
   }
 
   func prepare(_ source: LayerGraph, _ bits: WeightBits) throws -> Preparation {
-    let net = try equalize(source, FloatExecutor(source.graph, kernels: options.isa))
+    let net = try equalize(source)
     let executor = try FloatExecutor(net.graph, kernels: options.isa)
     let statistics = try collectStatistics(net, executor)
     let (calibrator, ranges) = try chooseRanges(net, executor, statistics, bits)
@@ -220,11 +220,11 @@ public struct Converter {
   }
 
   /// The net with the channels of its tensors brought closer to each other.
-  private func equalize(_ net: LayerGraph, _ executor: FloatExecutor) throws -> LayerGraph {
+  private func equalize(_ net: LayerGraph) throws -> LayerGraph {
     let groups = ScalableGroups(net).groups(of: net)
     guard !groups.isEmpty else { return net }
     try requireSamples()
-    let search = EqualizationSearch(net: net, executor: executor, groups: groups, threads: options.threads)
+    let search = EqualizationSearch(net: net, isa: options.isa, groups: groups, threads: options.threads)
     return try search.best(held(EqualizationSearch.sampleCount, of: net))
   }
 

@@ -13,6 +13,14 @@ enum DenseNet {
     return graph
   }
 
+  /// As a float model, as `--bits 32` writes it.
+  /// - Returns: the path of its file.
+  static func write(_ weights: [Float], depth: Int = 4, to folder: TemporaryFolder) throws -> String {
+    let path = folder.path + "/float.nnq"
+    try graph(weights, depth: depth).modelFile().write(to: path)
+    return path
+  }
+
   /// 16 samples of 4 numbers in 0...1.
   /// - Returns: the path of their file.
   static func writeSamples(to folder: TemporaryFolder) -> String {

@@ -12,9 +12,8 @@ import Testing
   /// y = x * weights^T, 64 -> 48.
   init() throws {
     folder = try TemporaryFolder()
-    net = folder.path + "/float.nnq"
     let weights = (0..<64 * 48).map { (index: Int) -> Float in Float(index * index % 251 - 125) / 128 }
-    try DenseNet.graph(weights, depth: 64).modelFile().write(to: net)
+    net = try DenseNet.write(weights, depth: 64, to: folder)
   }
 
   @Test(arguments: [

@@ -10,11 +10,10 @@ import Testing
   let folder: TemporaryFolder
   let floatNet: String
 
-  /// y = x * weights^T, for x in 0...1: a float model as `--bits 32` writes it.
+  /// y = x * weights^T, for x in 0...1.
   init() throws {
     folder = try TemporaryFolder()
-    floatNet = folder.path + "/float.nnq"
-    try DenseNet.graph([1, 0.5, -1, 0, 0, -0.5, 0.25, 1]).modelFile().write(to: floatNet)
+    floatNet = try DenseNet.write([1, 0.5, -1, 0, 0, -0.5, 0.25, 1], to: folder)
   }
 
   var samples: String { DenseNet.writeSamples(to: folder) }

@@ -12,8 +12,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    floatNet = folder.path + "/float.nnq"
-    try DenseNet.graph([1, 0.5, -1, 0.2, 0.1, -0.5, 0.25, 1]).modelFile().write(to: floatNet)
+    floatNet = try DenseNet.write([1, 0.5, -1, 0.2, 0.1, -0.5, 0.25, 1], to: folder)
     samples = DenseNet.writeSamples(to: folder)
   }
 

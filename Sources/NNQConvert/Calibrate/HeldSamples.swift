@@ -34,17 +34,12 @@ struct HeldSamples: Sendable {
     return subset
   }
 
-  /// One of so many samples measures what a change of weights does, the others fit the weights: on those it would look too good.
-  private static let measuredShare = 3
-  private static let measuredLimit = 16
-
-  /// Samples that weights are fitted to, and others.
-  var splitForProbe: (fitted: HeldSamples, measured: HeldSamples) {
-    let isMeasured = { (index: Int) in index % Self.measuredShare == Self.measuredShare - 1 }
-    let hasBoth = count >= Self.measuredShare
+  /// - Parameter measuredLimit: so many measure at most.
+  func split(_ split: SampleSplit, measuredLimit: Int) -> (fitted: HeldSamples, measured: HeldSamples) {
+    let isPossible = split.isPossible(count)
     return (
-      subset((0..<count).filter { !hasBoth || !isMeasured($0) }),
-      subset(Array((0..<count).filter { !hasBoth || isMeasured($0) }.prefix(Self.measuredLimit)))
+      subset((0..<count).filter { !isPossible || !split.isMeasured($0) }),
+      subset(Array((0..<count).filter { !isPossible || split.isMeasured($0) }.prefix(measuredLimit)))
     )
   }
 

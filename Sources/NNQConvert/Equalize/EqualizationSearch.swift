@@ -1,4 +1,5 @@
 import NNQFloat
+import NNQRuntime
 
 /// Chooses how far the channels of a net are brought closer to each other, by samples that the factors do not come from.
 ///
@@ -7,7 +8,8 @@ import NNQFloat
 /// to net, and shows on other samples.
 struct EqualizationSearch {
   let net: LayerGraph
-  let executor: FloatExecutor
+  /// Instruction set to work with: the best of this CPU if nil.
+  let isa: ISA?
   /// Of `ScalableGroups`.
   let groups: [[Int]]
   let threads: Int
@@ -28,17 +30,20 @@ struct EqualizationSearch {
   /// - Parameter samples: at most `sampleCount`.
   func best(_ samples: HeldSamples) throws -> LayerGraph {
     let headroom = try bestHeadroom(samples)
-    return try divided(ChannelStatistics(net, executor, samples: samples, threads: threads), headroom: headroom)
+    return try divided(statistics(net, samples), headroom: headroom)
   }
 
   private func bestHeadroom(_ samples: HeldSamples) throws -> Double? {
     guard samples.count >= 4 else { return Self.cautiousHeadroom }
-    let fitted = samples.subset((0..<samples.count).filter { $0.isMultiple(of: 2) })
-    let others = (0..<samples.count).filter { !$0.isMultiple(of: 2) }.prefix(Self.measuredCount)
-    let measured = try samples.subset(Array(others)).arrays()
-    let statistics = try ChannelStatistics(net, executor, samples: fitted, threads: threads)
+    let split = samples.split(.halves, measuredLimit: Self.measuredCount)
+    let (fitted, measured) = (split.fitted, try split.measured.arrays())
+    let statistics = try statistics(net, fitted)
     let noises = try Self.headrooms.map { try noise(of: divided(statistics, headroom: $0), fitted, measured) }
     return Self.headrooms[noises.indices.reduce(0) { noises[$1] < Self.convincingShare * noises[$0] ? $1 : $0 }]
+  }
+
+  private func statistics(_ net: LayerGraph, _ samples: HeldSamples) throws -> ChannelStatistics {
+    try ChannelStatistics(net, FloatExecutor(net.graph, kernels: isa), samples: samples, threads: threads)
   }
 
   private func divided(_ statistics: ChannelStatistics, headroom: Double?) -> LayerGraph {
@@ -49,15 +54,14 @@ struct EqualizationSearch {
 
   /// What rounding to grids that hold what some samples show adds to the outputs for others.
   private func noise(of net: LayerGraph, _ fitted: HeldSamples, _ measured: [[[Float]]]) throws -> Double {
-    let executor = try FloatExecutor(net.graph)
-    let statistics = try ChannelStatistics(net, executor, samples: fitted, threads: threads)
     var ranges = [ClosedRange<Double>?](repeating: nil, count: net.graph.values.count)
-    for (value, channels) in statistics.channels {
+    for (value, channels) in try statistics(net, fitted).channels {
       ranges[value] = channels.reduce(0...0) { min($0.lowerBound, $1.low)...max($0.upperBound, $1.high) }
     }
     let plan = QuantizationPlan(net, ranges: try net.withoutSaturatedEnds(ranges), bits: WeightBits())
     let outputNoise = OutputNoise(net, seesLogits: true)
-    let search = RangeSearch(net: net, evaluator: LayerEvaluator(net, executor), outputNoise: outputNoise, threads: threads)
+    let evaluator = LayerEvaluator(net, try FloatExecutor(net.graph, kernels: isa))
+    let search = RangeSearch(net: net, evaluator: evaluator, outputNoise: outputNoise, threads: threads)
     return search.noise(of: plan, measured)
   }
 }

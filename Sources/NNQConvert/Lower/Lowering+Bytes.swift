@@ -65,9 +65,7 @@ private struct Multiplication {
   let shift: Int
 
   init(factor: Double) {
-    var shift = 22
-    while shift > 0, factor * Double(1 << (15 + shift)) > 32767 { shift -= 1 }
-    self.shift = shift
+    shift = WeightGrid.largestShift(factor: factor, largestMultiplier: 32767)
     multiplier = Int((factor * Double(1 << (15 + shift))).rounded(), clampedTo: 256...32767)
   }
 }

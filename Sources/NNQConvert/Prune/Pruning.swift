@@ -41,12 +41,8 @@ struct Pruning {
     _ samples: HeldSamples, _ known: inout [PruningCosts]?, progress: (Int, Int) -> Void
   ) throws(ConvertError) -> [PruningCosts] {
     if let known { return known }
-    let (fitted, measured) = samples.splitForProbe
-    let probe = PruningProbe(net: net, layers: goal.layers, groups: groups)
-    let costs = try probe.costs(
-      fitted: SampleWalk(net, executor, samples: fitted, threads: threads),
-      measured: SampleWalk(net, executor, samples: measured, threads: threads)
-    ) { progress($0, net.layers.count) }
+    let probe = LayerProbe(net: net, executor: executor, layers: goal.layers, groups: groups, threads: threads)
+    let costs = try probe.pruningCosts(samples) { progress($0, net.layers.count) }
     known = costs
     return costs
   }

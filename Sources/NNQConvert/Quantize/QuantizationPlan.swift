@@ -44,6 +44,11 @@ struct QuantizationPlan {
     sharedGroups = []
   }
 
+  /// For the weights of a layer.
+  func quantizer(of layer: Layer, bits: Int) -> WeightQuantizer {
+    WeightQuantizer(bits: bits, input: grid(layer.inputs[0]), output: grid(layer.output), hasResidual: layer.residual != nil)
+  }
+
   /// The grid of a value that has one.
   func grid(_ value: Int) -> ActivationGrid { grids[value] ?? ActivationGrid(u8: 0...0) }
 
@@ -77,9 +82,7 @@ extension QuantizationPlan {
       return Multiply.smallestOutputScale(grid(layer.inputs[0]), grid(layer.inputs[1]))
     }
     guard let weights = layer.weights else { return 0 }
-    let quantizer = WeightQuantizer(
-      bits: bits, input: grid(layer.inputs[0]), output: grid(layer.output), hasResidual: layer.residual != nil)
-    return max(quantizer.smallestOutputScale(for: weights), layer.residual.map { grid($0).scale } ?? 0)
+    return max(quantizer(of: layer, bits: bits).smallestOutputScale(for: weights), layer.residual.map { grid($0).scale } ?? 0)
   }
 }
 

@@ -3,4 +3,7 @@ struct RoundedWeights {
   var shape: [Int]
   var quantized: QuantizedWeights
   var bias: [Float]
+
+  /// In real numbers.
+  var real: LayerWeights { LayerWeights(values: quantized.values, shape: shape, bias: bias) }
 }

@@ -15,10 +15,9 @@ struct WeightBits: Equatable, Sendable {
   init(_ net: LayerGraph, _ options: ConvertOptions) {
     let asked = options.choosesBits ? 8 : options.bits
     let delicate = net.delicateLayers
-    let total = net.layers.reduce(0) { $0 + ($1.weights?.values.count ?? 0) }
     for (index, layer) in net.layers.enumerated() {
       guard let weights = layer.weights else { continue }
-      let isSmall = Double(weights.values.count) <= Self.largestDelicateShare * Double(total)
+      let isSmall = Double(weights.values.count) <= Self.largestDelicateShare * Double(net.weightCount)
       let common = delicate.contains(index) ? options.delicateBits ?? (isSmall ? 8 : asked) : asked
       bits[layer.name] = options.bits(ofLayer: layer.name, otherwise: common)
     }

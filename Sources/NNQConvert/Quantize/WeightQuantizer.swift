@@ -28,6 +28,14 @@ struct WeightGrid: Equatable, Sendable {
   /// The largest level: 127 for 8 bits, 7 for 4, 1 for 2 and 1.
   var largestLevel: Int { Self.largestLevel(bits: bits) }
 
+  /// The largest shift s of 0...22 for which a factor is m * 2^-(15 + s) with m not above `largestMultiplier`; 0 if none is.
+  /// Spec: operators.md 2.3.
+  static func largestShift(factor: Double, largestMultiplier: Int) -> Int {
+    var shift = 22
+    while shift > 0, factor * Double(1 << (15 + shift)) > Double(largestMultiplier) { shift -= 1 }
+    return shift
+  }
+
   static func largestLevel(bits: Int) -> Int { bits == 1 ? 1 : (1 << (bits - 1)) - 1 }
 
   /// The nearest level. A single bit has no zero, so the sign decides; a pruned weight is no level, it is left out of the file.
@@ -84,8 +92,7 @@ struct WeightQuantizer {
   private func exactGrid(atLeast scale: Double) -> WeightGrid {
     let smallest = smallestMultiplier
     let factor = max(scale, 0x1p-1000) * input.scale / output.scale
-    var shift = 22
-    while shift > 0, factor * Double(1 << (15 + shift)) > Double(2 * smallest - 1) { shift -= 1 }
+    let shift = WeightGrid.largestShift(factor: factor, largestMultiplier: 2 * smallest - 1)
     let multiplier = Int((factor * Double(1 << (15 + shift))).rounded(.up), clampedTo: smallest...32767)
     let exact = Double(multiplier) / Double(1 << (15 + shift)) * output.scale / input.scale
     return WeightGrid(scale: exact, multiplier: multiplier, shift: shift, bits: bits)

@@ -10,7 +10,7 @@ extension Converter {
   func search(_ goal: ConversionGoal, _ net: LayerGraph, _ executor: FloatExecutor) throws -> CompressionStep {
     switch goal {
     case .drop(let percent):
-      let (fitted, measured) = SampleSubset.split(samples)
+      let (fitted, measured) = SampleSubset.split(samples, .thirds)
       let judge = Converter(options: options.withoutClasses, samples: measured, progress: progress)
       return try Converter(options: options.withoutClasses, samples: fitted, progress: progress).last(net) { conversion in
         let measurement = try IntegerMeasurement(conversion.file, isa: options.isa)
@@ -73,12 +73,12 @@ extension Converter {
       return layer.weights != nil && options.plan.layer(named: layer.name)?.bits == nil && !options.isExcluded(layer: layer.name)
         && (options.delicateBits == nil || !delicate.contains(index))
     }
-    let (fitted, measured) = try held(SampleWalk.sampleLimit(for: net), of: net).splitForProbe
-    let probe = BitsProbe(net: net, plan: preparation.plan(start), layers: open, groups: net.weightGroups(options.prunePattern))
-    return try probe.costs(
-      fitted: SampleWalk(net, preparation.executor, samples: fitted, threads: options.threads),
-      measured: SampleWalk(net, preparation.executor, samples: measured, threads: options.threads)
-    ) { progress(Progress(stage: .probe, done: $0, total: net.layers.count)) }
+    let probe = LayerProbe(
+      net: net, executor: preparation.executor, layers: open, groups: net.weightGroups(options.prunePattern), threads: options.threads)
+    let samples = try held(SampleWalk.sampleLimit(for: net), of: net)
+    return try probe.bitCosts(samples, preparation.plan(start)) {
+      progress(Progress(stage: .probe, done: $0, total: net.layers.count))
+    }
   }
 }
 

@@ -15,10 +15,10 @@ struct SampleSubset: CalibrationSamples {
     }
   }
 
-  /// One of three samples measures, the others fit: on those a model looks better than it is. All do both where there are
-  /// fewer.
-  static func split(_ samples: any CalibrationSamples) -> (fitted: any CalibrationSamples, measured: any CalibrationSamples) {
-    guard samples.count >= 3 else { return (samples, samples) }
-    return (SampleSubset(samples: samples) { $0 % 3 != 2 }, SampleSubset(samples: samples) { $0 % 3 == 2 })
+  static func split(
+    _ samples: any CalibrationSamples, _ split: SampleSplit
+  ) -> (fitted: any CalibrationSamples, measured: any CalibrationSamples) {
+    guard split.isPossible(samples.count) else { return (samples, samples) }
+    return (SampleSubset(samples: samples) { !split.isMeasured($0) }, SampleSubset(samples: samples) { split.isMeasured($0) })
   }
 }

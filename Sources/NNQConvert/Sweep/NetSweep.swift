@@ -31,22 +31,14 @@ struct NetSweep {
         var sweep = try LayerSweep(layer, weights, walk, groups: groups, importance: importance)
         swept = try sweep.prune(removal)
         result.weights[index] = swept
-        if let quantizer = quantizer(layer) {
+        if let quantizer = plan.map({ $0.grids.quantizer(of: layer, bits: $0.bits[layer]) }) {
           let rounded = sweep.round(swept, quantizer)
           result.rounded[index] = rounded
-          (swept.values, swept.bias) = (rounded.quantized.values, rounded.bias)
+          swept = rounded.real
         }
       }
       if try !walk.advance(layer, swept), result.overflowing == nil { result.overflowing = index }
     }
     return result
-  }
-
-  private func quantizer(_ layer: Layer) -> WeightQuantizer? {
-    plan.map {
-      WeightQuantizer(
-        bits: $0.bits[layer], input: $0.grids.grid(layer.inputs[0]), output: $0.grids.grid(layer.output),
-        hasResidual: layer.residual != nil)
-    }
   }
 }

@@ -24,8 +24,7 @@ import Testing
         return [pixels[..<64].map { $0 } + pixels[64...].map { $0 * magnitude }]
       })
     let layers = LayerGraph(graph)
-    let search = try EqualizationSearch(
-      net: layers, executor: FloatExecutor(graph), groups: ScalableGroups(layers).groups(of: layers), threads: 1)
+    let search = EqualizationSearch(net: layers, isa: nil, groups: ScalableGroups(layers).groups(of: layers), threads: 1)
     let held = try HeldSamples(samples, Array(magnitudes.indices), of: graph)
     let weights = try #require(search.best(held).layers[0].weights).values
     return 0.01 / weights[3] * weights[0]
